@@ -28,6 +28,11 @@ public sealed interface Tree {
     return new Digits(Long.toString(number));
   }
 
+  /// Returns a tree of one number of any size, outside any pool.
+  static Tree number(BigDecimal number) {
+    return new Digits(number.toPlainString());
+  }
+
   /// Returns a tree of one truth value.
   static Tree of(boolean truth) {
     return truth ? Truth.TRUE : Truth.FALSE;
