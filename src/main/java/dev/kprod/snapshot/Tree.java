@@ -1,0 +1,343 @@
+package dev.kprod.snapshot;
+
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// One value of an API object, exactly as the API server sent it, or the absence of one.
+///
+/// Trees are immutable. Those that come from one [TreePool] are shared: equal parts are one object,
+/// so comparing them costs a pointer. Accessors never throw on an unexpected shape: a field of
+/// another type than asked for reads as absent, because what a cluster holds is not ours to trust.
+public sealed interface Tree {
+  /// The value of a field that is not there or is `null`; Kubernetes does not tell the two apart.
+  Tree ABSENT = new Absent();
+
+  /// Returns a tree of one text, outside any pool.
+  static Tree of(String text) {
+    return new Text(text);
+  }
+
+  /// Returns a tree of one whole number, outside any pool.
+  static Tree of(long number) {
+    return new Digits(Long.toString(number));
+  }
+
+  /// Returns a tree of one number of any size, outside any pool.
+  static Tree number(BigDecimal number) {
+    return new Digits(number.toPlainString());
+  }
+
+  /// Returns a tree of one truth value.
+  static Tree of(boolean truth) {
+    return truth ? Truth.TRUE : Truth.FALSE;
+  }
+
+  /// Returns a list of trees, outside any pool.
+  static Tree of(List<? extends Tree> items) {
+    return new Items(items.toArray(Tree[]::new));
+  }
+
+  /// Returns an object with the fields of a map, in its order, outside any pool.
+  static Tree of(Map<String, ? extends Tree> fields) {
+    String[] keys = fields.keySet().toArray(String[]::new);
+    Tree[] values = fields.values().toArray(Tree[]::new);
+    return new Fields(keys, values);
+  }
+
+  /// Returns the value under a path of field names; [#ABSENT] where a step leads nowhere.
+  default Tree at(String... path) {
+    Tree here = this;
+    for (String key : path) {
+      if (!(here instanceof Fields fields)) {
+        return ABSENT;
+      }
+      here = fields.value(key);
+    }
+    return here;
+  }
+
+  /// Says whether there is a value under a path, be it empty.
+  default boolean has(String... path) {
+    return !(at(path) instanceof Absent);
+  }
+
+  /// Returns the text under a path, the empty text where there is none.
+  default String text(String... path) {
+    return at(path) instanceof Text text ? text.value() : "";
+  }
+
+  /// Finds the text under a path.
+  default Optional<String> findText(String... path) {
+    return at(path) instanceof Text text ? Optional.of(text.value()) : Optional.empty();
+  }
+
+  /// Finds the whole number under a path; empty as well where the number has a fraction.
+  default OptionalLong findNumber(String... path) {
+    return at(path) instanceof Digits digits ? digits.whole() : OptionalLong.empty();
+  }
+
+  /// Returns the whole number under a path, or what stands for its absence.
+  default long number(long absent, String... path) {
+    return findNumber(path).orElse(absent);
+  }
+
+  /// Says whether the value under a path is `true`.
+  default boolean isTrue(String... path) {
+    return at(path) == Truth.TRUE;
+  }
+
+  /// Returns the list under a path; empty where there is none.
+  default List<Tree> items(String... path) {
+    return at(path) instanceof Items items ? items.values() : List.of();
+  }
+
+  /// Returns the texts of the list under a path, leaving out what is not a text.
+  default List<String> texts(String... path) {
+    return items(path).stream()
+        .filter(Text.class::isInstance)
+        .map(item -> ((Text) item).value())
+        .toList();
+  }
+
+  /// Returns the text fields of the object under a path, in the order sent: labels, annotations.
+  default Map<String, String> textFields(String... path) {
+    if (!(at(path) instanceof Fields fields)) {
+      return Map.of();
+    }
+    Map<String, String> found = new LinkedHashMap<>();
+    for (int i = 0; i < fields.size(); i++) {
+      if (fields.value(i) instanceof Text text) {
+        found.put(fields.key(i), text.value());
+      }
+    }
+    return Collections.unmodifiableMap(found);
+  }
+
+  /// Returns the fields of the object under a path, in the order sent; empty where there is none.
+  default Map<String, Tree> fields(String... path) {
+    if (!(at(path) instanceof Fields fields)) {
+      return Map.of();
+    }
+    Map<String, Tree> found = new LinkedHashMap<>();
+    for (int i = 0; i < fields.size(); i++) {
+      found.put(fields.key(i), fields.value(i));
+    }
+    return Collections.unmodifiableMap(found);
+  }
+
+  /// No value.
+  final class Absent implements Tree {
+    private Absent() {}
+
+    @Override
+    public String toString() {
+      return "null";
+    }
+  }
+
+  /// A text.
+  final class Text implements Tree {
+    private final String value;
+
+    Text(String value) {
+      this.value = value;
+    }
+
+    /// Returns the text.
+    public String value() {
+      return value;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other || (other instanceof Text text && value.equals(text.value));
+    }
+
+    @Override
+    public int hashCode() {
+      return value.hashCode();
+    }
+
+    @Override
+    public String toString() {
+      return JsonText.quoted(value);
+    }
+  }
+
+  /// A number, kept as the digits that were sent, so that nothing is rounded.
+  final class Digits implements Tree {
+    private final String literal;
+
+    Digits(String literal) {
+      this.literal = literal;
+    }
+
+    /// Returns the number as JSON writes it.
+    public String literal() {
+      return literal;
+    }
+
+    /// Returns the number if it is whole and fits 64 bits.
+    public OptionalLong whole() {
+      try {
+        return OptionalLong.of(Long.parseLong(literal));
+      } catch (NumberFormatException notPlain) {
+        return exact();
+      }
+    }
+
+    private OptionalLong exact() {
+      try {
+        BigDecimal number = new BigDecimal(literal);
+        return number.precision() - number.scale() > 19
+            ? OptionalLong.empty()
+            : OptionalLong.of(number.longValueExact());
+      } catch (ArithmeticException | NumberFormatException notWhole) {
+        return OptionalLong.empty();
+      }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other || (other instanceof Digits digits && literal.equals(digits.literal));
+    }
+
+    @Override
+    public int hashCode() {
+      return literal.hashCode() + 1;
+    }
+
+    @Override
+    public String toString() {
+      return literal;
+    }
+  }
+
+  /// True or false.
+  enum Truth implements Tree {
+    TRUE,
+    FALSE;
+
+    @Override
+    public String toString() {
+      return this == TRUE ? "true" : "false";
+    }
+  }
+
+  /// A list.
+  final class Items implements Tree {
+    private final Tree[] values;
+    private final int hash;
+
+    Items(Tree[] values) {
+      this.values = values;
+      this.hash = Arrays.hashCode(values) + 2;
+    }
+
+    /// Returns the elements, in order.
+    public List<Tree> values() {
+      return Collections.unmodifiableList(Arrays.asList(values));
+    }
+
+    boolean sameParts(Items other) {
+      if (hash != other.hash || values.length != other.values.length) {
+        return false;
+      }
+      for (int i = 0; i < values.length; i++) {
+        if (values[i] != other.values[i]) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other
+          || (other instanceof Items items
+              && hash == items.hash
+              && Arrays.equals(values, items.values));
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+
+    @Override
+    public String toString() {
+      return JsonText.of(this);
+    }
+  }
+
+  /// An object: named fields in the order sent, none twice.
+  final class Fields implements Tree {
+    private final String[] keys;
+    private final Tree[] values;
+    private final int hash;
+
+    Fields(String[] keys, Tree[] values) {
+      this.keys = keys;
+      this.values = values;
+      this.hash = Arrays.hashCode(keys) * 31 + Arrays.hashCode(values);
+    }
+
+    int size() {
+      return keys.length;
+    }
+
+    String key(int index) {
+      return keys[index];
+    }
+
+    Tree value(int index) {
+      return values[index];
+    }
+
+    Tree value(String key) {
+      for (int i = 0; i < keys.length; i++) {
+        if (keys[i].equals(key)) {
+          return values[i];
+        }
+      }
+      return ABSENT;
+    }
+
+    boolean sameParts(Fields other) {
+      if (hash != other.hash || values.length != other.values.length) {
+        return false;
+      }
+      for (int i = 0; i < values.length; i++) {
+        if (values[i] != other.values[i] || !keys[i].equals(other.keys[i])) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other
+          || (other instanceof Fields fields
+              && hash == fields.hash
+              && Arrays.equals(keys, fields.keys)
+              && Arrays.equals(values, fields.values));
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+
+    @Override
+    public String toString() {
+      return JsonText.of(this);
+    }
+  }
+}

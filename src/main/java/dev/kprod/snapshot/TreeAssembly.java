@@ -1,0 +1,83 @@
+package dev.kprod.snapshot;
+
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.Arrays;
+
+/// Builds the trees of one parser; its two stacks are reused from value to value.
+final class TreeAssembly {
+  private final JsonParser json;
+  private final TreePool pool;
+  private String[] keys = new String[64];
+  private Tree[] values = new Tree[64];
+  private int top;
+
+  TreeAssembly(JsonParser json, TreePool pool) {
+    this.json = json;
+    this.pool = pool;
+  }
+
+  Tree value(Slimming slimming) throws IOException {
+    JsonToken token = json.currentToken();
+    if (token == null) {
+      throw new JsonParseException(json, "the JSON ends before a value");
+    }
+    return switch (token) {
+      case START_OBJECT -> slimming.reduce(fields(slimming), pool);
+      case START_ARRAY -> slimming.reduce(items(slimming), pool);
+      case VALUE_STRING ->
+          slimming.reduce(
+              pool.text(json.getTextCharacters(), json.getTextOffset(), json.getTextLength()),
+              pool);
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> slimming.reduce(pool.digits(json.getText()), pool);
+      case VALUE_TRUE -> slimming.reduce(Tree.Truth.TRUE, pool);
+      case VALUE_FALSE -> slimming.reduce(Tree.Truth.FALSE, pool);
+      case VALUE_NULL -> Tree.ABSENT;
+      case NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT ->
+          throw new JsonParseException(json, "a value was expected, not " + token);
+    };
+  }
+
+  private Tree fields(Slimming slimming) throws IOException {
+    int bottom = top;
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String key = json.currentName();
+      json.nextToken();
+      Slimming below = slimming.below(key);
+      if (below == Slimming.DROP) {
+        json.skipChildren();
+        continue;
+      }
+      Tree value = value(below);
+      if (value != Tree.ABSENT) {
+        push(key, value);
+      }
+    }
+    Tree made = pool.fields(keys, values, bottom, top);
+    top = bottom;
+    return made;
+  }
+
+  private Tree items(Slimming slimming) throws IOException {
+    int bottom = top;
+    Slimming below = slimming.belowItem();
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      push("", value(below));
+    }
+    Tree made = pool.items(values, bottom, top);
+    top = bottom;
+    return made;
+  }
+
+  private void push(String key, Tree value) {
+    if (top == values.length) {
+      keys = Arrays.copyOf(keys, top * 2);
+      values = Arrays.copyOf(values, top * 2);
+    }
+    keys[top] = key;
+    values[top] = value;
+    top++;
+  }
+}
