@@ -17,35 +17,57 @@ final class TreeAssembly {
   private String[] keys = new String[64];
   private Tree[] values = new Tree[64];
   private int top;
+  private int unshared;
 
   TreeAssembly(JsonParser json, TreePool pool) {
     this.json = json;
     this.pool = pool;
   }
 
+  /// A value that is reduced is built outside the pool, so that the pool never holds what goes.
   Tree value(Slimming slimming) throws IOException {
+    if (!slimming.reduces()) {
+      return whole(slimming);
+    }
+    unshared++;
+    Tree reduced = slimming.reduce(whole(slimming));
+    unshared--;
+    return unshared == 0 ? pool.share(reduced) : reduced;
+  }
+
+  private Tree whole(Slimming slimming) throws IOException {
     JsonToken token = json.currentToken();
     if (token == null) {
       throw new JsonParseException(json, "the JSON ends before a value");
     }
     return switch (token) {
-      case START_OBJECT -> slimming.reduce(fields(slimming), pool);
-      case START_ARRAY -> slimming.reduce(items(slimming), pool);
-      case VALUE_STRING ->
-          slimming.reduce(
-              pool.text(json.getTextCharacters(), json.getTextOffset(), json.getTextLength()),
-              pool);
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> slimming.reduce(pool.digits(json.getText()), pool);
-      case VALUE_TRUE -> slimming.reduce(Tree.Truth.TRUE, pool);
-      case VALUE_FALSE -> slimming.reduce(Tree.Truth.FALSE, pool);
+      case START_OBJECT -> fields(slimming);
+      case START_ARRAY -> items(slimming);
+      case VALUE_STRING -> text();
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> digits();
+      case VALUE_TRUE -> Tree.Truth.TRUE;
+      case VALUE_FALSE -> Tree.Truth.FALSE;
       case VALUE_NULL -> Tree.ABSENT;
       case NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT ->
           throw new JsonParseException(json, "a value was expected, not " + token);
     };
   }
 
+  private Tree text() throws IOException {
+    return unshared > 0
+        ? new Tree.Text(json.getText())
+        : pool.text(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+  }
+
+  private Tree digits() throws IOException {
+    return unshared > 0
+        ? new Tree.Digits(json.getText())
+        : pool.digits(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+  }
+
   private Tree fields(Slimming slimming) throws IOException {
     int bottom = top;
+    boolean untidy = false;
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String key = json.currentName();
       json.nextToken();
@@ -54,21 +76,48 @@ final class TreeAssembly {
         json.skipChildren();
         continue;
       }
-      push(key, value(below));
+      Tree value = value(below);
+      untidy |= value == Tree.ABSENT;
+      push(key, value);
     }
-    distinct(bottom);
-    Tree made = pool.fields(keys, values, bottom, top);
+    Tree made = fields(bottom, untidy);
     top = bottom;
     return made;
+  }
+
+  /// An object that was seen has no field twice, so only a new one is looked through.
+  private Tree fields(int bottom, boolean untidy) {
+    if (unshared == 0 && !untidy) {
+      Tree seen = pool.findFields(keys, values, bottom, top);
+      if (seen != null) {
+        return seen;
+      }
+    }
+    distinct(bottom);
+    return unshared > 0
+        ? new Tree.Fields(
+            Arrays.copyOfRange(keys, bottom, top), Arrays.copyOfRange(values, bottom, top))
+        : pool.fields(keys, values, bottom, top);
   }
 
   private Tree items(Slimming slimming) throws IOException {
     int bottom = top;
     Slimming below = slimming.belowItem();
     while (json.nextToken() != JsonToken.END_ARRAY) {
-      push("", value(below));
+      if (below == Slimming.DROP) {
+        json.skipChildren();
+        continue;
+      }
+      boolean sent = json.currentToken() != JsonToken.VALUE_NULL;
+      Tree value = value(below);
+      if (value != Tree.ABSENT || !sent) {
+        push("", value);
+      }
     }
-    Tree made = pool.items(values, bottom, top);
+    Tree made =
+        unshared > 0
+            ? new Tree.Items(Arrays.copyOfRange(values, bottom, top))
+            : pool.items(values, bottom, top);
     top = bottom;
     return made;
   }
