@@ -5,9 +5,13 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /// Builds the trees of one parser; its two stacks are reused from value to value.
 final class TreeAssembly {
+  private static final int FEW = 16;
+
   private final JsonParser json;
   private final TreePool pool;
   private String[] keys = new String[64];
@@ -50,11 +54,9 @@ final class TreeAssembly {
         json.skipChildren();
         continue;
       }
-      Tree value = value(below);
-      if (value != Tree.ABSENT) {
-        push(key, value);
-      }
+      push(key, value(below));
     }
+    distinct(bottom);
     Tree made = pool.fields(keys, values, bottom, top);
     top = bottom;
     return made;
@@ -69,6 +71,43 @@ final class TreeAssembly {
     Tree made = pool.items(values, bottom, top);
     top = bottom;
     return made;
+  }
+
+  /// Of fields that come twice the last wins, as in Go; then those without a value go.
+  private void distinct(int bottom) {
+    boolean many = top - bottom > FEW;
+    Map<String, Integer> places = many ? new HashMap<>() : Map.of();
+    int kept = bottom;
+    for (int i = bottom; i < top; i++) {
+      int seen = many ? places.getOrDefault(keys[i], -1) : earlier(keys[i], bottom, kept);
+      if (seen >= 0) {
+        values[seen] = values[i];
+        continue;
+      }
+      if (many) {
+        places.put(keys[i], kept);
+      }
+      keys[kept] = keys[i];
+      values[kept] = values[i];
+      kept++;
+    }
+    top = bottom;
+    for (int i = bottom; i < kept; i++) {
+      if (values[i] != Tree.ABSENT) {
+        keys[top] = keys[i];
+        values[top] = values[i];
+        top++;
+      }
+    }
+  }
+
+  private int earlier(String key, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (keys[i].equals(key)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private void push(String key, Tree value) {
