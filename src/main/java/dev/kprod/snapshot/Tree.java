@@ -269,6 +269,7 @@ public sealed interface Tree {
       return Collections.unmodifiableList(Arrays.asList(values));
     }
 
+    @SuppressWarnings("ReferenceEquality") // parts come from one pool: equal ones are one object
     boolean sameParts(Items other) {
       return holds(other.hash, other.values, 0, other.values.length);
     }
@@ -349,6 +350,7 @@ public sealed interface Tree {
       return ABSENT;
     }
 
+    @SuppressWarnings("ReferenceEquality") // parts come from one pool: equal ones are one object
     boolean sameParts(Fields other) {
       return holds(other.hash, other.keys, other.values, 0, other.values.length);
     }
