@@ -252,6 +252,7 @@ public sealed interface Tree {
       return hash;
     }
 
+    @SuppressWarnings("ReferenceEquality") // parts are of one pool: equal ones are one object
     boolean holds(int hash, Tree[] values, int from, int to) {
       if (hash != this.hash || to - from != this.values.length) {
         return false;
@@ -317,6 +318,7 @@ public sealed interface Tree {
       return hash;
     }
 
+    @SuppressWarnings("ReferenceEquality") // parts are of one pool: equal ones are one object
     boolean holds(int hash, String[] keys, Tree[] values, int from, int to) {
       if (hash != this.hash || to - from != this.values.length) {
         return false;
