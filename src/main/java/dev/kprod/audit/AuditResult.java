@@ -173,7 +173,7 @@ public record AuditResult(
       String check,
       Outcome.By.Source source,
       Optional<LocalDate> expires,
-      State state,
+      WaiverRow.State state,
       int matches,
       Untrusted reason,
       Optional<String> approvedBy,
@@ -192,7 +192,7 @@ public record AuditResult(
   public record AttestationRow(
       String id,
       Map<String, Tree> scope,
-      State state,
+      AttestationRow.State state,
       Optional<String> owner,
       Optional<LocalDate> date,
       Optional<LocalDate> expires,

@@ -31,11 +31,11 @@ public enum Severity {
 
   /// Says whether this one matters at least as much as another.
   public boolean isAtLeast(Severity other) {
-    return ordinal() <= other.ordinal();
+    return compareTo(other) <= 0;
   }
 
   /// Returns the one of two that matters less.
   public Severity lower(Severity other) {
-    return ordinal() >= other.ordinal() ? this : other;
+    return compareTo(other) >= 0 ? this : other;
   }
 }
