@@ -252,6 +252,7 @@ public sealed interface Tree {
       return hash;
     }
 
+    @SuppressWarnings("ReferenceEquality") // parts are of one pool: equal ones are one object
     boolean holds(int hash, Tree[] values, int from, int to) {
       if (hash != this.hash || to - from != this.values.length) {
         return false;
@@ -269,6 +270,7 @@ public sealed interface Tree {
       return Collections.unmodifiableList(Arrays.asList(values));
     }
 
+    @SuppressWarnings("ReferenceEquality") // parts come from one pool: equal ones are one object
     boolean sameParts(Items other) {
       return holds(other.hash, other.values, 0, other.values.length);
     }
@@ -316,6 +318,7 @@ public sealed interface Tree {
       return hash;
     }
 
+    @SuppressWarnings("ReferenceEquality") // parts are of one pool: equal ones are one object
     boolean holds(int hash, String[] keys, Tree[] values, int from, int to) {
       if (hash != this.hash || to - from != this.values.length) {
         return false;
@@ -349,6 +352,7 @@ public sealed interface Tree {
       return ABSENT;
     }
 
+    @SuppressWarnings("ReferenceEquality") // parts come from one pool: equal ones are one object
     boolean sameParts(Fields other) {
       return holds(other.hash, other.keys, other.values, 0, other.values.length);
     }
