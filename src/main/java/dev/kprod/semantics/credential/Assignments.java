@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 final class Assignments {
   private static final int LONGEST_NAME = 128;
   private static final int LONGEST_VALUE = 513;
+  private static final int MOST_OF_A_LINE = 1000;
 
   private static final Pattern NAME_END =
       Pattern.compile(
@@ -50,7 +51,7 @@ final class Assignments {
   private static void assignments(
       String line, int number, CredentialKind shape, List<Credential.Found> found) {
     Matcher end = NAME_END.matcher(line);
-    while (end.find()) {
+    for (int tried = 0; tried < MOST_OF_A_LINE && end.find(); tried++) {
       String name = name(line, end);
       String value = value(line, end.end());
       CredentialKind kind = Judgement.of(name, value, Credential.Place.CONFIG);

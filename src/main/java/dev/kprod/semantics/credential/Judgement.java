@@ -1,5 +1,6 @@
 package dev.kprod.semantics.credential;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -13,6 +14,8 @@ final class Judgement {
       Pattern.compile(
           "(?:^|[_.-])(?:password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key"
               + "|private[_-]?key|credential|client[_-]?secret|encryption[_-]?key)s?$");
+  private static final List<String> ENDINGS =
+      List.of("password", "passwd", "pwd", "secret", "token", "key", "credential");
   private static final Pattern LOWER_UPPER = Pattern.compile("([a-z0-9])([A-Z])");
   private static final Pattern UPPER_WORD = Pattern.compile("([A-Z])([A-Z][a-z])");
   private static final Pattern PUBLIC_NAME =
@@ -57,7 +60,7 @@ final class Judgement {
     if (shape != CredentialKind.NONE) {
       return shape;
     }
-    if (PUBLIC_NAME.matcher(name).find() || PUBLIC_VALUE.matcher(value).find()) {
+    if (isPublic(name, value)) {
       return CredentialKind.PUBLIC;
     }
     if (place == Credential.Place.HEADER && HEADER.matcher(lower(name)).matches()) {
@@ -68,7 +71,27 @@ final class Judgement {
 
   /// Says whether a name ends in a word for a credential: `dbPassword`, `API_KEY`, not `TOKEN_URL`.
   static boolean saysCredential(String name) {
-    return NAME.matcher(words(name)).find();
+    return endsLikeCredential(name) && NAME.matcher(words(name)).find();
+  }
+
+  /// Spares nearly every name the patterns.
+  private static boolean endsLikeCredential(String name) {
+    int end = name.length();
+    if (end > 0 && (name.charAt(end - 1) == 's' || name.charAt(end - 1) == 'S')) {
+      end--;
+    }
+    for (String ending : ENDINGS) {
+      if (name.regionMatches(true, end - ending.length(), ending, 0, ending.length())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isPublic(String name, String value) {
+    return (value.contains("-----BEGIN ") && PUBLIC_VALUE.matcher(value).find())
+        || ((name.indexOf("rt") >= 0 || name.indexOf("RT") >= 0)
+            && PUBLIC_NAME.matcher(name).find());
   }
 
   static boolean isReference(String value) {

@@ -49,6 +49,7 @@ final class Shapes {
   private static final Pattern AWS_SECRET =
       Pattern.compile("(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])");
   private static final int NEARBY = 400;
+  private static final int MOST_IDS = 100;
 
   private static final Pattern JWT =
       Pattern.compile(
@@ -106,7 +107,7 @@ final class Shapes {
       return false;
     }
     Matcher id = AWS_ID.matcher(value);
-    while (id.find()) {
+    for (int tried = 0; tried < MOST_IDS && id.find(); tried++) {
       int from = Math.max(0, id.start() - NEARBY);
       int to = Math.min(value.length(), id.end() + NEARBY);
       if (AWS_SECRET.matcher(value).region(from, to).find()) {

@@ -12,6 +12,8 @@ import java.util.Set;
 /// @param entropy Shannon's, in bits per character, to one decimal
 /// @param classes which kinds of characters occur
 public record TextShape(int length, double entropy, Set<CharacterClass> classes) {
+  private static final double LOG_2 = StrictMath.log(2);
+
   public TextShape {
     EnumSet<CharacterClass> ordered = EnumSet.noneOf(CharacterClass.class);
     ordered.addAll(classes);
@@ -22,35 +24,35 @@ public record TextShape(int length, double entropy, Set<CharacterClass> classes)
   public static TextShape of(String text) {
     int[] ascii = new int[128];
     Map<Integer, Integer> beyond = new HashMap<>();
-    EnumSet<CharacterClass> classes = EnumSet.noneOf(CharacterClass.class);
     int length = 0;
     for (int i = 0; i < text.length(); ) {
       int character = text.codePointAt(i);
       i += Character.charCount(character);
       length++;
-      classes.add(CharacterClass.of(character));
       if (character < ascii.length) {
         ascii[character]++;
       } else {
         beyond.merge(character, 1, Integer::sum);
       }
     }
-    double bits = 0;
-    for (int count : ascii) {
-      bits += bits(count, length);
+    EnumSet<CharacterClass> classes = EnumSet.noneOf(CharacterClass.class);
+    double sum = 0;
+    for (int character = 0; character < ascii.length; character++) {
+      if (ascii[character] > 0) {
+        classes.add(CharacterClass.of(character));
+        sum += weight(ascii[character]);
+      }
     }
-    for (int count : beyond.values().stream().mapToInt(Integer::intValue).sorted().toArray()) {
-      bits += bits(count, length);
+    if (!beyond.isEmpty()) {
+      classes.add(CharacterClass.OTHER);
+      sum += beyond.values().stream().sorted().mapToDouble(TextShape::weight).sum();
     }
+    double bits = length == 0 ? 0 : (weight(length) - sum) / length;
     return new TextShape(length, Math.round(bits * 10) / 10.0, classes);
   }
 
-  /// `StrictMath`, so that every machine rounds to the same decimal.
-  private static double bits(int count, int length) {
-    if (count == 0) {
-      return 0;
-    }
-    double share = (double) count / length;
-    return -share * StrictMath.log(share) / StrictMath.log(2);
+  /// `n * log2(n)`; `StrictMath`, so that every machine rounds to the same decimal.
+  private static double weight(int count) {
+    return count == 1 ? 0 : count * (StrictMath.log(count) / LOG_2);
   }
 }

@@ -1,9 +1,11 @@
 package dev.kprod.semantics.credential;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.kprod.semantics.credential.Credential.Place;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -320,11 +322,13 @@ class CredentialTest {
             "-----BEGIN A A A A ".repeat(size / 19),
             "{{".repeat(size / 2),
             "\n".repeat(size));
-    long start = System.nanoTime();
-    for (String text : hostile) {
-      assertThat(Credential.of("data", text, Place.CONFIG).shape().length())
-          .isEqualTo(text.length());
-    }
-    assertThat((System.nanoTime() - start) / 1_000_000_000L).isLessThan(30);
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(2),
+        () -> {
+          for (String text : hostile) {
+            assertThat(Credential.of("data", text, Place.CONFIG).shape().length())
+                .isEqualTo(text.length());
+          }
+        });
   }
 }
