@@ -79,7 +79,7 @@ class CronTest {
   void weekends_are_part_of_the_gap() {
     assertThat(gap("0 22 * * 1-5", "2026-01-15T10:00:00Z")).isEqualTo("PT72H");
     assertThat(gap("0 0 * * *", "2026-01-15T10:00:00Z")).isEqualTo("PT24H");
-    assertThat(gap("0 1,2,13 * * *", "2026-01-15T10:00:00Z")).isEqualTo("PT12H");
+    assertThat(gap("0 1,2,20 * * *", "2026-01-15T00:30:00Z")).isEqualTo("PT18H");
     assertThat(gap("@every 90m", "2026-01-15T10:00:00Z")).isEqualTo("PT1H30M");
   }
 
@@ -88,6 +88,20 @@ class CronTest {
     Cron cron = Cron.parse("30 2 * * *", BERLIN);
     assertThat(cron.largestGap(Instant.parse("2019-03-01T00:00:00Z"), TWO_MONTHS))
         .contains(Duration.ofHours(47));
+  }
+
+  @Test
+  void the_hour_that_comes_twice_lengthens_the_gap() {
+    Cron cron = Cron.parse("0 0,12 * * *", BERLIN);
+    assertThat(cron.largestGap(Instant.parse("2019-10-01T00:00:00Z"), TWO_MONTHS))
+        .contains(Duration.ofHours(13));
+  }
+
+  @Test
+  void a_silence_that_begins_after_the_horizon_does_not_count() {
+    Cron sundays = Cron.parse("0 9,17 * * 0", ZoneOffset.UTC);
+    assertThat(sundays.largestGap(Instant.parse("2026-01-17T20:00:00Z"), Duration.ofHours(12)))
+        .contains(Duration.ofHours(13));
   }
 
   @Test
