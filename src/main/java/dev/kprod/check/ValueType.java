@@ -170,7 +170,7 @@ public record ValueType<T>(
   /// Any tree that a check reads itself; `schema` says what it looks like.
   public static ValueType<Tree> tree(String wanted, Tree schema) {
     return new ValueType<>(
-        wanted, schema, tree -> tree == Tree.ABSENT ? Optional.empty() : Optional.of(tree), t -> t);
+        wanted, schema, tree -> tree instanceof Tree.Absent ? Optional.empty() : Optional.of(tree), t -> t);
   }
 
   /// Finds the length of time that a text spells.

@@ -236,8 +236,33 @@ public sealed interface Tree {
     private final int hash;
 
     Items(Tree[] values) {
+      this(values, hash(values, 0, values.length));
+    }
+
+    Items(Tree[] values, int hash) {
       this.values = values;
-      this.hash = Arrays.hashCode(values) + 2;
+      this.hash = hash;
+    }
+
+    static int hash(Tree[] values, int from, int to) {
+      int hash = 2;
+      for (int i = from; i < to; i++) {
+        hash = 31 * hash + values[i].hashCode();
+      }
+      return hash;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // parts are of one pool: equal ones are one object
+    boolean holds(int hash, Tree[] values, int from, int to) {
+      if (hash != this.hash || to - from != this.values.length) {
+        return false;
+      }
+      for (int i = from; i < to; i++) {
+        if (values[i] != this.values[i - from]) {
+          return false;
+        }
+      }
+      return true;
     }
 
     /// Returns the elements, in order.
@@ -245,16 +270,9 @@ public sealed interface Tree {
       return Collections.unmodifiableList(Arrays.asList(values));
     }
 
+    @SuppressWarnings("ReferenceEquality") // parts come from one pool: equal ones are one object
     boolean sameParts(Items other) {
-      if (hash != other.hash || values.length != other.values.length) {
-        return false;
-      }
-      for (int i = 0; i < values.length; i++) {
-        if (values[i] != other.values[i]) {
-          return false;
-        }
-      }
-      return true;
+      return holds(other.hash, other.values, 0, other.values.length);
     }
 
     @Override
@@ -283,9 +301,34 @@ public sealed interface Tree {
     private final int hash;
 
     Fields(String[] keys, Tree[] values) {
+      this(keys, values, hash(keys, values, 0, keys.length));
+    }
+
+    Fields(String[] keys, Tree[] values, int hash) {
       this.keys = keys;
       this.values = values;
-      this.hash = Arrays.hashCode(keys) * 31 + Arrays.hashCode(values);
+      this.hash = hash;
+    }
+
+    static int hash(String[] keys, Tree[] values, int from, int to) {
+      int hash = 3;
+      for (int i = from; i < to; i++) {
+        hash = 31 * (31 * hash + keys[i].hashCode()) + values[i].hashCode();
+      }
+      return hash;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // parts are of one pool: equal ones are one object
+    boolean holds(int hash, String[] keys, Tree[] values, int from, int to) {
+      if (hash != this.hash || to - from != this.values.length) {
+        return false;
+      }
+      for (int i = from; i < to; i++) {
+        if (values[i] != this.values[i - from] || !keys[i].equals(this.keys[i - from])) {
+          return false;
+        }
+      }
+      return true;
     }
 
     int size() {
@@ -309,16 +352,9 @@ public sealed interface Tree {
       return ABSENT;
     }
 
+    @SuppressWarnings("ReferenceEquality") // parts come from one pool: equal ones are one object
     boolean sameParts(Fields other) {
-      if (hash != other.hash || values.length != other.values.length) {
-        return false;
-      }
-      for (int i = 0; i < values.length; i++) {
-        if (values[i] != other.values[i] || !keys[i].equals(other.keys[i])) {
-          return false;
-        }
-      }
-      return true;
+      return holds(other.hash, other.keys, other.values, 0, other.values.length);
     }
 
     @Override

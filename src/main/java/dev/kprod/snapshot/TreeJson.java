@@ -35,6 +35,8 @@ public final class TreeJson {
   /// Reads the value that starts at the parser's current token, slimmed and shared on the way.
   ///
   /// Fields whose value is `null` are left out, as Kubernetes does not tell them from absent ones.
+  /// Of a field that comes twice the last wins, as for Kubernetes itself: to refuse it would let
+  /// whoever may store raw JSON in one object hide a whole list.
   ///
   /// @throws IOException if the JSON is broken, too deep or cut, or the stream fails
   public static Tree read(JsonParser json, TreePool pool, Slimming slimming) throws IOException {

@@ -1,12 +1,14 @@
 package dev.kprod.snapshot;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Makes trees so that equal ones are one object (hash-consing). Safe for use by many threads.
 ///
-/// A value is looked up before it is made: a text that was seen is not even turned into a string.
-/// The parts handed in must come from the same pool, so an object is compared by the identity of
-/// its parts. One hundred pods of one ReplicaSet thus hold one list of containers.
+/// A value is looked up before it is made: a text that was seen is not even turned into a string,
+/// an object that was seen is not allocated. The parts handed in must come from the same pool, so
+/// an object is compared by the identity of its parts. One hundred pods of one ReplicaSet thus hold
+/// one list of containers.
 public final class TreePool {
   private static final int STRIPES = 64;
   private final Stripe[] stripes = new Stripe[STRIPES];
@@ -20,14 +22,12 @@ public final class TreePool {
 
   /// Returns the shared tree of a text.
   public Tree text(String value) {
-    char[] chars = value.toCharArray();
-    return text(chars, 0, chars.length);
+    return shared(new Tree.Text(value));
   }
 
   /// Returns the shared tree of a number, by the digits that JSON writes.
   public Tree digits(String literal) {
-    Tree made = new Tree.Digits(literal);
-    return stripe(made.hashCode()).shared(made);
+    return shared(new Tree.Digits(literal));
   }
 
   /// Returns the shared equal of a tree that was made elsewhere.
@@ -35,8 +35,8 @@ public final class TreePool {
     return switch (tree) {
       case Tree.Absent absent -> absent;
       case Tree.Truth truth -> truth;
-      case Tree.Text text -> text(text.value());
-      case Tree.Digits digits -> digits(digits.literal());
+      case Tree.Text text -> shared(text);
+      case Tree.Digits digits -> shared(digits);
       case Tree.Items items -> {
         Tree[] parts = items.values().stream().map(this::share).toArray(Tree[]::new);
         yield items(parts, 0, parts.length);
@@ -58,18 +58,54 @@ public final class TreePool {
     for (int i = from; i < from + length; i++) {
       hash = 31 * hash + chars[i];
     }
-    return stripe(hash).text(hash, chars, from, length);
+    Stripe stripe = stripe(hash);
+    Tree seen = stripe.findText(hash, chars, from, length);
+    return seen != null ? seen : stripe.shared(new Tree.Text(new String(chars, from, length)));
+  }
+
+  Tree digits(char[] chars, int from, int length) {
+    int hash = 0;
+    for (int i = from; i < from + length; i++) {
+      hash = 31 * hash + chars[i];
+    }
+    hash++;
+    Stripe stripe = stripe(hash);
+    Tree seen = stripe.findDigits(hash, chars, from, length);
+    return seen != null ? seen : stripe.shared(new Tree.Digits(new String(chars, from, length)));
   }
 
   Tree items(Tree[] values, int from, int to) {
-    Tree[] parts = Arrays.copyOfRange(values, from, to);
-    Tree made = new Tree.Items(parts);
-    return stripe(made.hashCode()).shared(made);
+    int hash = Tree.Items.hash(values, from, to);
+    Stripe stripe = stripe(hash);
+    Tree seen = stripe.findItems(hash, values, from, to);
+    return seen != null
+        ? seen
+        : stripe.shared(new Tree.Items(Arrays.copyOfRange(values, from, to), hash));
+  }
+
+  /// Finds an object with these fields, in this order.
+  @Nullable Tree findFields(String[] keys, Tree[] values, int from, int to) {
+    int hash = Tree.Fields.hash(keys, values, from, to);
+    return stripe(hash).findFields(hash, keys, values, from, to);
   }
 
   Tree fields(String[] keys, Tree[] values, int from, int to) {
-    Tree made =
-        new Tree.Fields(Arrays.copyOfRange(keys, from, to), Arrays.copyOfRange(values, from, to));
+    int hash = Tree.Fields.hash(keys, values, from, to);
+    Stripe stripe = stripe(hash);
+    Tree seen = stripe.findFields(hash, keys, values, from, to);
+    return seen != null
+        ? seen
+        : stripe.shared(
+            new Tree.Fields(
+                Arrays.copyOfRange(keys, from, to), Arrays.copyOfRange(values, from, to), hash));
+  }
+
+  /// Says whether an equal tree is in the pool.
+  boolean holds(Tree tree) {
+    return stripe(tree.hashCode()).holds(tree);
+  }
+
+  private Tree shared(Tree made) {
     return stripe(made.hashCode()).shared(made);
   }
 
@@ -78,31 +114,64 @@ public final class TreePool {
   }
 
   /// An open-addressed part of the table under a lock of its own.
+  ///
+  /// The `find` methods take no lock. Trees are immutable with final fields, so whoever sees one
+  /// sees all of it; who sees an older table or an empty slot misses, and then asks under the lock.
   private static final class Stripe {
-    private Tree[] table = new Tree[256];
+    private @Nullable Tree[] table = new Tree[256];
     private int used;
 
-    synchronized Tree shared(Tree made) {
-      int slot = slot(made.hashCode());
-      for (Tree seen = table[slot]; seen != null; seen = table[slot = next(slot)]) {
-        if (same(seen, made)) {
-          return seen;
-        }
-      }
-      return put(slot, made);
-    }
-
-    synchronized Tree text(int hash, char[] chars, int from, int length) {
-      int slot = slot(hash);
-      for (Tree seen = table[slot]; seen != null; seen = table[slot = next(slot)]) {
+    @Nullable Tree findText(int hash, char[] chars, int from, int length) {
+      @Nullable Tree[] here = table;
+      int slot = slot(hash, here);
+      for (Tree seen = here[slot]; seen != null; seen = here[slot = next(slot, here)]) {
         if (seen instanceof Tree.Text text && spells(text.value(), chars, from, length)) {
           return seen;
         }
       }
-      return put(slot, new Tree.Text(new String(chars, from, length)));
+      return null;
     }
 
-    private Tree put(int slot, Tree made) {
+    @Nullable Tree findDigits(int hash, char[] chars, int from, int length) {
+      @Nullable Tree[] here = table;
+      int slot = slot(hash, here);
+      for (Tree seen = here[slot]; seen != null; seen = here[slot = next(slot, here)]) {
+        if (seen instanceof Tree.Digits digits && spells(digits.literal(), chars, from, length)) {
+          return seen;
+        }
+      }
+      return null;
+    }
+
+    @Nullable Tree findItems(int hash, Tree[] values, int from, int to) {
+      @Nullable Tree[] here = table;
+      int slot = slot(hash, here);
+      for (Tree seen = here[slot]; seen != null; seen = here[slot = next(slot, here)]) {
+        if (seen instanceof Tree.Items items && items.holds(hash, values, from, to)) {
+          return seen;
+        }
+      }
+      return null;
+    }
+
+    @Nullable Tree findFields(int hash, String[] keys, Tree[] values, int from, int to) {
+      @Nullable Tree[] here = table;
+      int slot = slot(hash, here);
+      for (Tree seen = here[slot]; seen != null; seen = here[slot = next(slot, here)]) {
+        if (seen instanceof Tree.Fields fields && fields.holds(hash, keys, values, from, to)) {
+          return seen;
+        }
+      }
+      return null;
+    }
+
+    synchronized Tree shared(Tree made) {
+      int slot = slot(made.hashCode(), table);
+      for (Tree seen = table[slot]; seen != null; seen = table[slot = next(slot, table)]) {
+        if (same(seen, made)) {
+          return seen;
+        }
+      }
       table[slot] = made;
       used++;
       if (used * 2 > table.length) {
@@ -111,26 +180,35 @@ public final class TreePool {
       return made;
     }
 
-    private void grow() {
-      Tree[] old = table;
-      table = new Tree[old.length * 2];
-      for (Tree tree : old) {
-        if (tree != null) {
-          int slot = slot(tree.hashCode());
-          while (table[slot] != null) {
-            slot = next(slot);
-          }
-          table[slot] = tree;
+    synchronized boolean holds(Tree tree) {
+      for (Tree seen : table) {
+        if (tree.equals(seen)) {
+          return true;
         }
       }
+      return false;
     }
 
-    private int slot(int hash) {
+    private void grow() {
+      @Nullable Tree[] larger = new Tree[table.length * 2];
+      for (Tree tree : table) {
+        if (tree != null) {
+          int slot = slot(tree.hashCode(), larger);
+          while (larger[slot] != null) {
+            slot = next(slot, larger);
+          }
+          larger[slot] = tree;
+        }
+      }
+      table = larger;
+    }
+
+    private static int slot(int hash, @Nullable Tree[] table) {
       int spread = hash * 0x9E3779B9;
       return (spread ^ (spread >>> 15)) & (table.length - 1);
     }
 
-    private int next(int slot) {
+    private static int next(int slot, @Nullable Tree[] table) {
       return (slot + 1) & (table.length - 1);
     }
 
