@@ -11,8 +11,6 @@ import dev.kprod.snapshot.ReadOutcome;
 import dev.kprod.snapshot.Snapshot;
 import dev.kprod.snapshot.SnapshotWriter;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,11 +111,7 @@ public final class SnapshotCommand implements Callable<Integer> {
 
   private static byte[] bytes(Snapshot snapshot) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      SnapshotWriter.write(snapshot, bytes);
-    } catch (IOException unexpected) {
-      throw new UncheckedIOException(unexpected);
-    }
+    SnapshotWriter.write(snapshot, bytes);
     return bytes.toByteArray();
   }
 }
