@@ -1,6 +1,5 @@
 package dev.kprod.cli.command;
 
-import dev.kprod.audit.Auditor;
 import dev.kprod.audit.Selection;
 import dev.kprod.cli.ExitCode;
 import dev.kprod.cli.access.Access;
@@ -60,7 +59,7 @@ public final class SnapshotCommand implements Callable<Integer> {
     SnapshotSource reading = new SnapshotSource(session, cluster, output);
     ReadPlan plan =
         SnapshotSource.plan(
-            Auditor.reads(session.catalogue(), selection, Settings.STANDARD), scope.namespaces);
+            Selected.reads(session.catalogue(), selection, Settings.STANDARD), scope.namespaces);
     try (Access access = reading.open()) {
       Snapshot snapshot = reading.live(access, plan);
       String name = cluster.clusterName == null ? access.name() : cluster.clusterName;
