@@ -23,7 +23,7 @@ public record Evidence(Optional<Subject> object, String path, Tree observed, Tre
 
   /// Returns evidence of a value as the API server sent it; an absent one reads as "absent".
   public static Evidence at(String path, Tree observed, String expected) {
-    Tree seen = observed == Tree.ABSENT ? Tree.of("absent") : observed;
+    Tree seen = observed instanceof Tree.Absent ? Tree.of("absent") : observed;
     return new Evidence(Optional.empty(), path, seen, Tree.of(expected));
   }
 

@@ -151,6 +151,16 @@ public final class Cluster {
     return came.isEmpty() ? Tree.ABSENT : came.getFirst();
   }
 
+  /// Returns what a read of the [second round][SecondRound] brought; no declaration can name it.
+  <V> Listing<V> secondRound(Read<V> read) {
+    List<V> came = snapshot.objects(read).stream().map(read::view).toList();
+    return switch (snapshot.reading(read).outcome()) {
+      case ReadOutcome.Complete() -> new Listing.Seen<>(came);
+      case ReadOutcome.Absent() -> new Listing.NotServed<>();
+      case ReadOutcome.Unseen unseen -> new Listing.Unseen<>(read, came, unseen);
+    };
+  }
+
   private void touch(Read<?> read) {
     if (declared != null && !declared.contains(read.id())) {
       throw new IllegalStateException(
