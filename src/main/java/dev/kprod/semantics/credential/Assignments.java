@@ -18,7 +18,6 @@ final class Assignments {
       Pattern.compile(
           "(?:password|passwd|pwd|secret|token|key|credential)s?\\\\?[\"']?[ \\t]{0,8}[:=>]",
           Pattern.CASE_INSENSITIVE);
-  private static final Pattern LINE = Pattern.compile("\\R");
 
   private Assignments() {}
 
@@ -26,20 +25,25 @@ final class Assignments {
     List<Credential.Found> found = new ArrayList<>();
     CredentialKind whole = Shapes.of(text);
     boolean seen = whole == CredentialKind.NONE;
-    String[] lines = LINE.split(text, -1);
-    for (int i = 0; i < lines.length; i++) {
-      CredentialKind shape =
-          whole == CredentialKind.NONE ? CredentialKind.NONE : Shapes.of(lines[i]);
+    int number = 0;
+    for (int from = 0; from <= text.length(); ) {
+      int to = lineEnd(text, from);
+      String line = text.substring(from, to);
+      number++;
+      CredentialKind shape = whole == CredentialKind.NONE ? whole : Shapes.of(line);
       seen |= shape == whole;
       if (shape != CredentialKind.NONE) {
-        add(i + 1, "", shape, lines[i], found);
+        found.add(found(number, "", shape, line, from));
       }
-      assignments(lines[i], i + 1, shape, found);
+      assignments(line, number, from, shape, found);
+      from = to + 1;
     }
-    if (!seen) {
-      add(1, "", whole, text, found);
-    }
-    return found;
+    return seen ? found : List.of(found(1, "", whole, text, 0));
+  }
+
+  private static int lineEnd(String text, int from) {
+    int end = text.indexOf('\n', from);
+    return end < 0 ? text.length() : end;
   }
 
   /// Says whether a text can hold an assignment at all.
@@ -47,23 +51,30 @@ final class Assignments {
     return text.indexOf('=') >= 0 || text.indexOf(':') >= 0 || text.indexOf('>') >= 0;
   }
 
-  /// What the form of the line has already told is not told again.
+  /// What the form of the line has already told is not told again. A line with more assignments
+  /// than are looked at counts as a whole.
   private static void assignments(
-      String line, int number, CredentialKind shape, List<Credential.Found> found) {
+      String line, int number, int offset, CredentialKind shape, List<Credential.Found> found) {
     Matcher end = NAME_END.matcher(line);
-    for (int tried = 0; tried < MOST_OF_A_LINE && end.find(); tried++) {
+    for (int tried = 0; end.find(); tried++) {
+      if (tried == MOST_OF_A_LINE) {
+        found.add(found(number, "", CredentialKind.PROBABLE, line, offset));
+        return;
+      }
       String name = name(line, end);
-      String value = value(line, end.end());
+      int from = valueStart(line, end.end());
+      String value = line.substring(from, valueEnd(line, end.end(), from));
       CredentialKind kind = Judgement.of(name, value, Credential.Place.CONFIG);
       if (kind.certainty() != CredentialKind.Certainty.NOTHING && kind != shape) {
-        add(number, name, kind, value, found);
+        found.add(found(number, name, kind, value, offset + from));
       }
     }
   }
 
-  private static void add(
-      int line, String name, CredentialKind kind, String text, List<Credential.Found> found) {
-    found.add(new Credential.Found(line, name, new Credential(kind, TextShape.of(text))));
+  private static Credential.Found found(
+      int line, String name, CredentialKind kind, String text, int from) {
+    Credential credential = new Credential(kind, TextShape.of(text));
+    return new Credential.Found(line, name, credential, from, from + text.length());
   }
 
   private static String name(String line, Matcher end) {
@@ -86,29 +97,29 @@ final class Assignments {
         || letter == '-';
   }
 
-  private static String value(String line, int from) {
+  /// Behind white space, an escape and an opening quote.
+  private static int valueStart(String line, int from) {
     int start = from;
     while (start < line.length() && (line.charAt(start) == ' ' || line.charAt(start) == '\t')) {
       start++;
     }
-    boolean escaped = line.startsWith("\\", start);
-    if (escaped) {
+    if (line.startsWith("\\", start)) {
       start++;
     }
-    if (start == line.length()) {
-      return "";
-    }
-    char first = line.charAt(start);
-    String ends = " \t,;&\"'<>)}";
-    if (first == '"' || first == '\'') {
-      start++;
-      ends = escaped ? "\\" : String.valueOf(first);
+    return line.startsWith("\"", start) || line.startsWith("'", start) ? start + 1 : start;
+  }
+
+  private static int valueEnd(String line, int from, int start) {
+    String ends = " \t\r,;&\"'<>)}";
+    if (start > from && "\"'".indexOf(line.charAt(start - 1)) >= 0) {
+      boolean escaped = start - 1 > from && line.charAt(start - 2) == '\\';
+      ends = escaped ? "\\" : line.substring(start - 1, start);
     }
     int limit = Math.min(line.length(), start + LONGEST_VALUE);
     int stop = start;
     while (stop < limit && ends.indexOf(line.charAt(stop)) < 0) {
       stop++;
     }
-    return line.substring(start, stop);
+    return stop;
   }
 }

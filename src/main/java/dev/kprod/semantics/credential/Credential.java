@@ -1,5 +1,8 @@
 package dev.kprod.semantics.credential;
 
+import static java.util.Comparator.reverseOrder;
+
+import java.util.Comparator;
 import java.util.List;
 
 /// What is said of a text in place of it.
@@ -25,7 +28,12 @@ public record Credential(CredentialKind kind, TextShape shape) {
   ///
   /// @param line from 1
   /// @param name the name it is assigned to, empty where it was recognised by itself
-  public record Found(int line, String name, Credential credential) {}
+  /// @param from where in the text it starts; a known form counts as its whole line
+  /// @param to where in the text it ends
+  public record Found(int line, String name, Credential credential, int from, int to) {}
+
+  /// How many findings of one text are told.
+  public static final int MOST = 50;
 
   /// Judges a text by its name, its form and what stands inside it; the surest finding counts.
   ///
@@ -49,6 +57,26 @@ public record Credential(CredentialKind kind, TextShape shape) {
     return Assignments.of(text).stream().limit(MOST).toList();
   }
 
-  /// How many findings of one text are told.
-  public static final int MOST = 50;
+  /// Returns a text with `<redacted 24 characters>` in place of every credential inside it.
+  public static String rest(String text) {
+    StringBuilder rest = new StringBuilder();
+    int done = 0;
+    for (Found found : spans(text)) {
+      if (found.from() >= done) {
+        rest.append(text, done, found.from())
+            .append("<redacted ")
+            .append(found.to() - found.from())
+            .append(" characters>");
+      }
+      done = Math.max(done, found.to());
+    }
+    return rest.append(text, done, text.length()).toString();
+  }
+
+  /// By their start, and of those that start together the longest first.
+  private static List<Found> spans(String text) {
+    return Assignments.of(text).stream()
+        .sorted(Comparator.comparingInt(Found::from).thenComparing(Found::to, reverseOrder()))
+        .toList();
+  }
 }

@@ -6,6 +6,8 @@ import java.util.Optional;
 
 /// What a text was recognised as. Those that come later in the order are the surer ones.
 public enum CredentialKind {
+  /// It was not looked into: binary, or too large.
+  SKIPPED(Certainty.NOTHING),
   /// Nothing was recognised.
   NONE(Certainty.NOTHING),
   /// Public by nature: a certificate, a public key.

@@ -10,9 +10,10 @@ final class Judgement {
   private static final int LONGEST = 512;
   private static final double RANDOM = 3.0;
 
+  /// `PGPASSWORD`, the variable of libpq, is the one common name that joins its words.
   private static final Pattern NAME =
       Pattern.compile(
-          "(?:^|[_.-])(?:password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key"
+          "(?:^|[_.-])(?:(?:pg)?password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key"
               + "|private[_-]?key|credential|client[_-]?secret|encryption[_-]?key)s?$");
   private static final List<String> ENDINGS =
       List.of("password", "passwd", "pwd", "secret", "token", "key", "credential");

@@ -107,10 +107,10 @@ final class Shapes {
       return false;
     }
     Matcher id = AWS_ID.matcher(value);
-    for (int tried = 0; tried < MOST_IDS && id.find(); tried++) {
+    for (int tried = 0; id.find(); tried++) {
       int from = Math.max(0, id.start() - NEARBY);
       int to = Math.min(value.length(), id.end() + NEARBY);
-      if (AWS_SECRET.matcher(value).region(from, to).find()) {
+      if (tried == MOST_IDS || AWS_SECRET.matcher(value).region(from, to).find()) {
         return true;
       }
     }

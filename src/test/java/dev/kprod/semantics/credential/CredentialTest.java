@@ -107,6 +107,7 @@ class CredentialTest {
     "ENCRYPTION-KEY, PROBABLE",
     "credentials, PROBABLE",
     "--db-password, PROBABLE",
+    "PGPASSWORD, PROBABLE",
     "PROJECT_KEY, NONE",
     "SECRET_KEY_ID, NONE",
     "TOKEN_URL, NONE",
@@ -268,6 +269,30 @@ class CredentialTest {
     assertThat(Credential.within(text))
         .map(found -> found.line() + " " + found.name() + " " + found.credential().kind())
         .containsExactly("2  URL_PASSWORD");
+  }
+
+  @Test
+  void the_rest_of_a_text_is_what_is_not_a_credential() {
+    String secret = "Kd83" + "hQx7Zp";
+    assertThat(Credential.rest("set -e\nPGPASSWORD=" + secret + " pg_dump -h db > /tmp/x"))
+        .isEqualTo("set -e\nPGPASSWORD=<redacted 10 characters> pg_dump -h db > /tmp/x");
+    assertThat(Credential.rest("--password=" + secret)).isEqualTo(
+        "--password=<redacted 10 characters>");
+    assertThat(Credential.rest("a\nurl=http://u:" + secret + "@h token=" + secret + "\nb"))
+        .isEqualTo("a\n<redacted 42 characters>\nb");
+    assertThat(Credential.rest("pg_dump -h db")).isEqualTo("pg_dump -h db");
+  }
+
+  @Test
+  void a_line_with_too_many_assignments_is_no_rest_at_all() {
+    String line = ("token=" + "Kd83" + "hQx7Zp ").repeat(1001);
+    assertThat(Credential.rest("a\n" + line)).isEqualTo("a\n<redacted 17017 characters>");
+  }
+
+  @Property
+  void the_rest_never_holds_the_planted_value(@ForAll String before, @ForAll String after) {
+    String secret = "Kd83" + "hQx7Zp";
+    assertThat(Credential.rest(before + " token=" + secret + " " + after)).doesNotContain(secret);
   }
 
   @Test
