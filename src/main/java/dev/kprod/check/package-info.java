@@ -1,4 +1,4 @@
-/// What a check is: its declaration, the subjects it judges and the verdicts it can reach.
+/// What a check is: its declaration, its question, and the words of its answer.
 @NullMarked
 package dev.kprod.check;
 

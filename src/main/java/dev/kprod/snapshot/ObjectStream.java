@@ -33,7 +33,7 @@ public final class ObjectStream {
   private final TreePool pool;
   private final Slimming slimming;
   private final Set<Part> seen = EnumSet.noneOf(Part.class);
-  private final List<Tree> items = new ArrayList<>();
+  private final List<Tree> items;
   private String kind = "";
   private String apiVersion = "";
   private String message = "";
@@ -42,10 +42,11 @@ public final class ObjectStream {
   private String resourceVersion = "";
   private long remaining = -1;
 
-  private ObjectStream(JsonParser json, TreePool pool, Slimming slimming) {
+  private ObjectStream(JsonParser json, TreePool pool, Slimming slimming, List<Tree> items) {
     this.json = json;
     this.pool = pool;
     this.slimming = slimming;
+    this.items = items;
   }
 
   /// Reads one page of a list, whole objects or `PartialObjectMetadataList`.
@@ -54,7 +55,17 @@ public final class ObjectStream {
   /// @throws IOException if the stream fails
   public static ListPage page(InputStream body, TreePool pool, Slimming slimming)
       throws IOException {
-    return reading(body, json -> new ObjectStream(json, pool, slimming).page());
+    return page(body, pool, slimming, new ArrayList<>());
+  }
+
+  /// Reads one page of a list, and leaves what came of it even if the rest does not.
+  ///
+  /// @param arrived where each object goes as soon as it is there
+  /// @throws BodyException if the body is not one whole list
+  /// @throws IOException if the stream fails
+  public static ListPage page(
+      InputStream body, TreePool pool, Slimming slimming, List<Tree> arrived) throws IOException {
+    return reading(body, json -> new ObjectStream(json, pool, slimming, arrived).page());
   }
 
   /// Reads one object by itself.

@@ -28,6 +28,11 @@ public sealed interface Tree {
     return new Digits(Long.toString(number));
   }
 
+  /// Returns a tree of one number of any size, outside any pool.
+  static Tree number(BigDecimal number) {
+    return new Digits(number.toPlainString());
+  }
+
   /// Returns a tree of one truth value.
   static Tree of(boolean truth) {
     return truth ? Truth.TRUE : Truth.FALSE;
@@ -247,6 +252,7 @@ public sealed interface Tree {
       return hash;
     }
 
+    @SuppressWarnings("ReferenceEquality") // parts are of one pool: equal ones are one object
     boolean holds(int hash, Tree[] values, int from, int to) {
       if (hash != this.hash || to - from != this.values.length) {
         return false;
@@ -264,6 +270,7 @@ public sealed interface Tree {
       return Collections.unmodifiableList(Arrays.asList(values));
     }
 
+    @SuppressWarnings("ReferenceEquality") // parts come from one pool: equal ones are one object
     boolean sameParts(Items other) {
       return holds(other.hash, other.values, 0, other.values.length);
     }
@@ -311,6 +318,7 @@ public sealed interface Tree {
       return hash;
     }
 
+    @SuppressWarnings("ReferenceEquality") // parts are of one pool: equal ones are one object
     boolean holds(int hash, String[] keys, Tree[] values, int from, int to) {
       if (hash != this.hash || to - from != this.values.length) {
         return false;
@@ -344,6 +352,7 @@ public sealed interface Tree {
       return ABSENT;
     }
 
+    @SuppressWarnings("ReferenceEquality") // parts come from one pool: equal ones are one object
     boolean sameParts(Fields other) {
       return holds(other.hash, other.keys, other.values, 0, other.values.length);
     }

@@ -1,0 +1,19 @@
+package dev.kprod.checks.security;
+
+import dev.kprod.check.Area;
+import dev.kprod.check.Check;
+import dev.kprod.check.CheckModule;
+import java.util.List;
+
+/// The checks of the area, in the order in which a report lists them.
+public final class Security implements CheckModule {
+  @Override
+  public Area area() {
+    return Area.of("security", "RBAC and workload security", "rbac", "sec");
+  }
+
+  @Override
+  public List<Check<?>> checks() {
+    return List.of();
+  }
+}

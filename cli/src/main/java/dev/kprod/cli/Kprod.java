@@ -1,0 +1,142 @@
+package dev.kprod.cli;
+
+import dev.kprod.cli.command.AuditCommand;
+import dev.kprod.cli.command.CompletionCommand;
+import dev.kprod.cli.command.ConfigCommand;
+import dev.kprod.cli.command.DemoCommand;
+import dev.kprod.cli.command.ExplainCommand;
+import dev.kprod.cli.command.ListCommand;
+import dev.kprod.cli.command.PermissionsCommand;
+import dev.kprod.cli.command.SchemaCommand;
+import dev.kprod.cli.command.Session;
+import dev.kprod.cli.command.SnapshotCommand;
+import dev.kprod.cli.command.VersionCommand;
+import dev.kprod.cli.terminal.Screen;
+import dev.kprod.cli.terminal.Surroundings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// The root of the command line: which commands there are, and what becomes of an exception.
+@Command(name = "kprod")
+public final class Kprod implements Runnable {
+  private final Surroundings surroundings;
+  private final Screen screen;
+  private final Session session;
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = {"-h", "--help"},
+      description = "this help")
+  boolean help;
+
+  @Option(names = "--version", description = "the version")
+  boolean version;
+
+  /// Makes the command line of one process.
+  public Kprod(Surroundings surroundings, Screen screen) {
+    this.surroundings = surroundings;
+    this.screen = screen;
+    this.session = new Session(surroundings, screen);
+  }
+
+  /// Runs one command.
+  ///
+  /// @return the exit code
+  public int run(String... args) {
+    CommandLine line =
+        new CommandLine(this)
+            .setCommandName(surroundings.name())
+            .addSubcommand("audit", new AuditCommand(session))
+            .addSubcommand("demo", new DemoCommand(session))
+            .addSubcommand("snapshot", new SnapshotCommand(session))
+            .addSubcommand("explain", new ExplainCommand(session))
+            .addSubcommand("list", new ListCommand(session))
+            .addSubcommand("permissions", new PermissionsCommand(session))
+            .addSubcommand("config", new ConfigCommand(session))
+            .addSubcommand("schema", new SchemaCommand(session))
+            .addSubcommand("completion", new CompletionCommand(session))
+            .addSubcommand("version", new VersionCommand(session));
+    IParameterExceptionHandler usage = (problem, arguments) -> usage(problem);
+    IExecutionExceptionHandler failure =
+        (problem, command, parsed) -> failed(problem, List.of(args));
+    line.setDefaultValueProvider(new EnvironmentDefaults(surroundings))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpWidth(surroundings.width(java.util.OptionalInt.empty()))
+        .setUsageHelpLongOptionsMaxWidth(30)
+        .setParameterExceptionHandler(usage)
+        .setExecutionExceptionHandler(failure);
+    line.registerConverter(java.time.Duration.class, EnvironmentDefaults::duration);
+    try {
+      return line.execute(args);
+    } catch (Screen.ReaderGone gone) {
+      return ExitCode.READER_GONE.code();
+    } finally {
+      screen.clear();
+    }
+  }
+
+  @Override
+  public void run() {
+    screen.print(version ? session.versionLine() + "\n" : RootHelp.text(surroundings.name()));
+  }
+
+  private int usage(ParameterException problem) {
+    screen.say(surroundings.name() + ": " + oneLine(problem));
+    return ExitCode.USAGE.code();
+  }
+
+  private String oneLine(ParameterException problem) {
+    String command = problem.getCommandLine().getCommandSpec().qualifiedName();
+    if (problem instanceof UnmatchedArgumentException unmatched) {
+      String given = unmatched.getUnmatched().getFirst();
+      List<String> near = new ArrayList<>(unmatched.getSuggestions());
+      String what = given.startsWith("-") ? "unknown option " : "unexpected argument ";
+      String hint = near.isEmpty() ? "see %s --help".formatted(command) : nearest(near);
+      return "%s\"%s\"; %s".formatted(what, given, hint);
+    }
+    String message = String.valueOf(problem.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+    String lower = message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+    return problem instanceof MissingParameterException
+        ? "%s; see %s --help".formatted(lower, command)
+        : "%s; see %s --help".formatted(lower, command);
+  }
+
+  private static String nearest(List<String> near) {
+    return "did you mean %s?".formatted(near.getFirst());
+  }
+
+  private int failed(Exception problem, List<String> args) {
+    return switch (problem) {
+      case UserError error -> {
+        screen.say(surroundings.name() + ": " + error.getMessage());
+        yield error.exitCode().code();
+      }
+      case Screen.ReaderGone gone -> ExitCode.READER_GONE.code();
+      default -> {
+        screen.say(
+            "%s: this is a bug in kprod, please report it: %s (-vv shows where)"
+                .formatted(surroundings.name(), problem));
+        if (args.contains("-vv")) {
+          StringWriter trace = new StringWriter();
+          problem.printStackTrace(new PrintWriter(trace));
+          screen.say(trace.toString());
+        }
+        yield ExitCode.INTERNAL.code();
+      }
+    };
+  }
+}

@@ -1,0 +1,35 @@
+package dev.kprod.cli;
+
+/// The help of the bare program: one screen, nothing to scroll.
+final class RootHelp {
+  private RootHelp() {}
+
+  static String text(String name) {
+    return """
+    %1$s says, with evidence, how ready a Kubernetes cluster is for production
+    and what to do next. It reads (get, list), it never writes.
+
+      %1$s demo                 see a report now, no cluster needed
+      %1$s audit                audit the cluster of the current context
+      %1$s audit -n shop -v     one namespace, nothing folded
+      %1$s audit -o text -o sarif=kprod.sarif --fail-on high     in a pipeline
+
+    Commands
+      audit        judge a cluster or a snapshot, report, gate
+      demo         audit a snapshot that comes along
+      snapshot     write what audit would read to a file
+      explain      what a check asks, why, how it is judged, what to do
+      list         checks, areas, formats
+      permissions  the ClusterRole that the checks need; --check tries it
+      config       init, validate or show kprod.yaml
+      schema       JSON Schema of the report or of kprod.yaml
+      completion   completion script for a shell
+      version      version, catalogue, Java
+
+    Exit codes  0 passed  1 failed  2 usage  3 no cluster  4 incomplete
+                5 output not written  70 bug
+    %1$s COMMAND --help says more; %1$s explain exit-codes says what they mean.
+    """
+        .formatted(name);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.kprod.cli.access;
+
+import dev.kprod.cli.ExitCode;
+import dev.kprod.cli.UserError;
+import dev.kprod.snapshot.Read;
+import dev.kprod.snapshot.Slimming;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Function;
+
+/// The way to one cluster: its address, and the credentials for it.
+public final class Access implements AutoCloseable {
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+
+  private final Target target;
+  private final Transport transport;
+  private final String kprodVersion;
+  private final Duration firstPause;
+
+  private Access(Target target, Transport transport, String kprodVersion, Duration firstPause) {
+    this.target = target;
+    this.transport = transport;
+    this.kprodVersion = kprodVersion;
+    this.firstPause = firstPause;
+  }
+
+  /// Finds out which cluster is meant. Nothing is sent yet, but an exec plug-in may run.
+  ///
+  /// @param environment the environment variables
+  /// @param kprodVersion the version that snapshots name
+  /// @throws UserError if there is no such context, file or credential
+  public static Access open(
+      AccessOptions options, Map<String, String> environment, String kprodVersion) {
+    return open(new Login(options, environment).target(), kprodVersion, FIRST_PAUSE);
+  }
+
+  static Access open(Target target, String kprodVersion, Duration firstPause) {
+    target.config().setUserAgent("kprod/" + kprodVersion);
+    try {
+      return new Access(target, Transport.to(target), kprodVersion, firstPause);
+    } catch (KubernetesClientException unusable) {
+      throw new UserError(
+          "cannot use the certificates or key of \"%s\": %s"
+              .formatted(target.name(), root(unusable).getMessage()),
+          "mend the kubeconfig, or name other files",
+          ExitCode.USAGE,
+          unusable);
+    }
+  }
+
+  private static Throwable root(Throwable failed) {
+    Throwable root = failed;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  /// Returns what the cluster is called: the name of the context, or the host where there is none.
+  public String name() {
+    return target.name();
+  }
+
+  /// Returns the address of the API server.
+  public String server() {
+    return target.server().toString();
+  }
+
+  NoCluster noCluster() {
+    return new NoCluster(target);
+  }
+
+  String kprodVersion() {
+    return kprodVersion;
+  }
+
+  /// Returns a reader whose time starts now.
+  ///
+  /// @param slimming what is dropped and reduced of each read
+  public ClusterReader reader(
+      Function<Read<?>, Slimming> slimming, ReadLimits limits, ReadWatcher watcher) {
+    return new ClusterReader(
+        this, new Exchange(transport, limits, firstPause, watcher), slimming, limits, watcher);
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+}

@@ -1,0 +1,215 @@
+package dev.kprod.cli.access;
+
+import dev.kprod.snapshot.Discovery;
+import dev.kprod.snapshot.Endpoint;
+import dev.kprod.snapshot.HealthText;
+import dev.kprod.snapshot.ListPage;
+import dev.kprod.snapshot.MetricsText;
+import dev.kprod.snapshot.NamedObject;
+import dev.kprod.snapshot.ObjectStream;
+import dev.kprod.snapshot.Read;
+import dev.kprod.snapshot.ReadOutcome;
+import dev.kprod.snapshot.Reading;
+import dev.kprod.snapshot.ResourceType;
+import dev.kprod.snapshot.Slimming;
+import dev.kprod.snapshot.Tree;
+import dev.kprod.snapshot.TreePool;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+
+/// Does one read to its end. Whatever happens, there is an outcome, and what was seen is kept.
+final class ReadTask {
+  private final Exchange exchange;
+  private final Discovery discovery;
+  private final TreePool pool;
+  private final Function<Read<?>, Slimming> slimming;
+  private final int pageSize;
+  private final LongConsumer arrived;
+
+  /// Prepares reading.
+  ///
+  /// @param slimming what is dropped and reduced of each read
+  /// @param arrived is told how many objects have just come
+  ReadTask(
+      Exchange exchange,
+      Discovery discovery,
+      TreePool pool,
+      Function<Read<?>, Slimming> slimming,
+      int pageSize,
+      LongConsumer arrived) {
+    this.exchange = exchange;
+    this.discovery = discovery;
+    this.pool = pool;
+    this.slimming = slimming;
+    this.pageSize = pageSize;
+    this.arrived = arrived;
+  }
+
+  /// Reads across the whole cluster.
+  Collected read(Read<?> read) throws InterruptedException {
+    return switch (read) {
+      case ResourceType<?> type -> list(type);
+      case NamedObject<?> object -> object(object);
+      case Endpoint<?> endpoint -> endpoint(endpoint);
+    };
+  }
+
+  /// What came of a list in one namespace or in all.
+  record Listed(ReadOutcome outcome, List<Tree> objects) {}
+
+  private Collected list(ResourceType<?> type) throws InterruptedException {
+    Optional<String> version = discovery.version(type);
+    if (version.isEmpty()) {
+      return unserved(type, type);
+    }
+    Listed listed = list(type, version.get(), "");
+    return new Collected(Reading.of(type.id(), version.get(), listed.outcome()), listed.objects());
+  }
+
+  /// Tries a read with as little as there can be: one object of a list.
+  Collected tryOne(Read<?> read) throws InterruptedException {
+    if (!(read instanceof ResourceType<?> type)) {
+      return read(read);
+    }
+    Optional<String> version = discovery.version(type);
+    if (version.isEmpty()) {
+      return unserved(type, type);
+    }
+    Request request = Request.page(type, version.get(), "", 1, "");
+    Exchange.Result<ListPage> result = page(request, slimming.apply(type), new ArrayList<>());
+    return new Collected(Reading.of(type.id(), version.get(), outcome(result, false)), List.of());
+  }
+
+  private Collected unserved(Read<?> read, ResourceType<?> type) {
+    ReadOutcome outcome =
+        discovery.isUnseen(type.group())
+            ? new ReadOutcome.Failed(
+                0, "the API group %s did not say what it serves".formatted(type.group()))
+            : ReadOutcome.ABSENT;
+    return new Collected(Reading.of(read.id(), "", outcome), List.of());
+  }
+
+  /// Reads all pages of a list. If it expires on the way it is read anew, once.
+  ///
+  /// @param namespace the namespace, empty for the whole cluster
+  Listed list(ResourceType<?> type, String version, String namespace) throws InterruptedException {
+    Slimming reduced = slimming.apply(type);
+    List<Tree> objects = new ArrayList<>();
+    String token = "";
+    boolean anew = false;
+    while (true) {
+      List<Tree> page = new ArrayList<>();
+      Request request = Request.page(type, version, namespace, pageSize, token);
+      Exchange.Result<ListPage> result = page(request, reduced, page);
+      objects.addAll(page);
+      arrived.accept(page.size());
+      switch (result) {
+        case Exchange.Result.Came<ListPage>(ListPage came) -> {
+          if (came.isLast()) {
+            return new Listed(ReadOutcome.COMPLETE, objects);
+          }
+          if (came.next().equals(token)) {
+            String again = "the server sends the same page again and again";
+            return new Listed(new ReadOutcome.Truncated(again), objects);
+          }
+          token = came.next();
+        }
+        case Exchange.Result.Refused<ListPage> _,
+            Exchange.Result.Late<ListPage> _,
+            Exchange.Result.Broken<ListPage> _ -> {
+          if (anew || token.isEmpty() || !isExpired(result)) {
+            return new Listed(outcome(result, !objects.isEmpty()), objects);
+          }
+          arrived.accept(-objects.size());
+          objects.clear();
+          token = "";
+          anew = true;
+        }
+      }
+    }
+  }
+
+  private static boolean isExpired(Exchange.Result<?> result) {
+    return result instanceof Exchange.Result.Refused<?> refused && refused.status() == 410;
+  }
+
+  private Exchange.Result<ListPage> page(Request request, Slimming reduced, List<Tree> page)
+      throws InterruptedException {
+    return exchange.get(
+        request,
+        answer -> {
+          page.clear();
+          return ObjectStream.page(answer.json(), pool, reduced, page);
+        });
+  }
+
+  private Collected object(NamedObject<?> object) throws InterruptedException {
+    Optional<String> version = discovery.version(object.type());
+    if (version.isEmpty()) {
+      return unserved(object, object.type());
+    }
+    Exchange.Result<Tree> result =
+        exchange.get(
+            Request.object(object, version.get()),
+            answer -> ObjectStream.object(answer.json(), pool, slimming.apply(object)));
+    boolean missing =
+        result instanceof Exchange.Result.Refused<Tree>(int status, String _, boolean byApiServer)
+            && status == 404
+            && byApiServer;
+    return one(object, version.get(), result, missing);
+  }
+
+  private Collected endpoint(Endpoint<?> endpoint) throws InterruptedException {
+    boolean health = endpoint.form() == Endpoint.Form.HEALTH;
+    Exchange.Result<Tree> result =
+        exchange.get(
+            Request.endpoint(endpoint),
+            status -> status == 200 || (health && status == 500),
+            answer -> body(endpoint, answer));
+    return one(endpoint, "", result, false);
+  }
+
+  private Tree body(Endpoint<?> endpoint, Answer answer) throws IOException {
+    return switch (endpoint.form()) {
+      case JSON -> ObjectStream.json(answer.json(), pool);
+      case METRICS -> MetricsText.read(answer.body(), endpoint.families(), pool);
+      case HEALTH -> HealthText.read(answer.body(), answer.status(), pool);
+    };
+  }
+
+  private Collected one(
+      Read<?> read, String version, Exchange.Result<Tree> result, boolean missing) {
+    if (result instanceof Exchange.Result.Came<Tree>(Tree tree)) {
+      arrived.accept(1);
+      return new Collected(Reading.of(read.id(), version, ReadOutcome.COMPLETE), List.of(tree));
+    }
+    ReadOutcome outcome = missing ? ReadOutcome.COMPLETE : outcome(result, false);
+    return new Collected(Reading.of(read.id(), version, outcome), List.of());
+  }
+
+  /// Says what a result means for a read.
+  ///
+  /// @param begun whether some of it has come already
+  static ReadOutcome outcome(Exchange.Result<?> result, boolean begun) {
+    return switch (result) {
+      case Exchange.Result.Came<?> _ -> ReadOutcome.COMPLETE;
+      case Exchange.Result.Refused<?>(int status, String message, boolean _) when status == 403 ->
+          new ReadOutcome.Forbidden(message);
+      case Exchange.Result.Refused<?>(int status, String message, boolean _) when status == 401 ->
+          new ReadOutcome.Forbidden("401 " + message);
+      case Exchange.Result.Refused<?>(int status, String message, boolean _) ->
+          begun
+              ? new ReadOutcome.Truncated(status + ": " + message)
+              : new ReadOutcome.Failed(status, message);
+      case Exchange.Result.Late<?>(String message) -> new ReadOutcome.TimedOut(message);
+      case Exchange.Result.Broken<?> broken ->
+          begun
+              ? new ReadOutcome.Truncated(broken.message())
+              : new ReadOutcome.Failed(0, broken.message());
+    };
+  }
+}

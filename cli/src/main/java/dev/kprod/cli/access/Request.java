@@ -1,0 +1,101 @@
+package dev.kprod.cli.access;
+
+import dev.kprod.snapshot.Endpoint;
+import dev.kprod.snapshot.NamedObject;
+import dev.kprod.snapshot.Read;
+import dev.kprod.snapshot.ResourceType;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One GET: where, and in which form the answer is wanted.
+///
+/// @param path path and query, without a slash at the start
+/// @param accept the media types that are wanted, in order
+record Request(String path, String accept) {
+  private static final String JSON = "application/json";
+  private static final String METADATA_LIST =
+      "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+  private static final String METADATA =
+      "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+  private static final String DISCOVERY =
+      "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,"
+          + "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,"
+          + JSON;
+
+  /// Asks for all groups and resources below `api` or `apis`.
+  static Request discovery(String root) {
+    return new Request(root, DISCOVERY);
+  }
+
+  /// Asks for the resources of one group in one version, as servers before 1.26 tell them.
+  static Request resources(String group, String version) {
+    return new Request(root(group, version), JSON);
+  }
+
+  /// Asks for one page of a list.
+  ///
+  /// @param namespace the namespace, empty for the whole cluster
+  /// @param token where the page before ended, empty for the first
+  static Request page(
+      ResourceType<?> type, String version, String namespace, int limit, String token) {
+    List<String> query = new ArrayList<>();
+    if (!type.fieldSelector().isEmpty()) {
+      query.add("fieldSelector=" + encoded(type.fieldSelector()));
+    }
+    query.add("limit=" + limit);
+    if (!token.isEmpty()) {
+      query.add("continue=" + encoded(token));
+    }
+    return new Request(
+        path(type, version, namespace) + "?" + String.join("&", query),
+        type.form() == ResourceType.Form.METADATA ? METADATA_LIST : JSON);
+  }
+
+  /// Asks for one object by name.
+  static Request object(NamedObject<?> object, String version) {
+    return new Request(
+        path(object.type(), version, object.namespace()) + "/" + encoded(object.name()),
+        object.type().form() == ResourceType.Form.METADATA ? METADATA : JSON);
+  }
+
+  /// Asks for an endpoint.
+  static Request endpoint(Endpoint<?> endpoint) {
+    String path = endpoint.id().replaceFirst("^/", "");
+    return switch (endpoint.form()) {
+      case JSON -> new Request(path, JSON);
+      case METRICS -> new Request(path, "text/plain");
+      case HEALTH -> new Request(path, "text/plain, */*");
+    };
+  }
+
+  /// Returns the first request that a read makes, if the server serves the version it prefers.
+  static Request first(Read<?> read, int limit) {
+    return switch (read) {
+      case ResourceType<?> type -> page(type, type.versions().getFirst(), "", limit, "");
+      case NamedObject<?> object -> object(object, object.type().versions().getFirst());
+      case Endpoint<?> endpoint -> endpoint(endpoint);
+    };
+  }
+
+  /// Returns the URL for a log: a continue token is long and says nothing.
+  String shown() {
+    return "/" + path.replaceFirst("continue=[^&]*", "continue=...");
+  }
+
+  private static String path(ResourceType<?> type, String version, String namespace) {
+    String within = namespace.isEmpty() ? "" : "namespaces/" + encoded(namespace) + "/";
+    return root(type.group(), version) + "/" + within + encoded(type.resource());
+  }
+
+  private static String root(String group, String version) {
+    return group.isEmpty()
+        ? "api/" + encoded(version)
+        : "apis/" + encoded(group) + "/" + encoded(version);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

@@ -1,0 +1,203 @@
+package dev.kprod.cli.access;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import io.fabric8.kubernetes.client.http.StandardHttpHeaders;
+import io.fabric8.kubernetes.client.http.StandardHttpRequest;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import io.fabric8.kubernetes.client.utils.HttpClientUtils;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/// The one place that holds an HTTP client, and all it can do is get.
+///
+/// fabric8 sets the client up (TLS, proxy, timeouts) and puts who we are into each request; the
+/// request is sent by the JDK's client, since the body is wanted as the stream that it is.
+final class Transport implements AutoCloseable {
+  private final URI server;
+  private final HttpClient client;
+  private final List<Interceptor> interceptors;
+  private final Interceptor.RequestTags tags;
+
+  private Transport(URI server, HttpClient client, List<Interceptor> interceptors, Config config) {
+    this.server = server;
+    this.client = client;
+    this.interceptors = List.copyOf(interceptors);
+    this.tags = new Tags(config);
+  }
+
+  /// Connects nothing yet.
+  ///
+  /// @throws KubernetesClientException if the certificates or keys cannot be used
+  static Transport to(Target target) {
+    Config config = target.config();
+    allowProxyPassword(config);
+    Setup setup = new Setup();
+    io.fabric8.kubernetes.client.http.HttpClient.Builder builder = setup.newBuilder(config);
+    builder.build().close();
+    HttpClient.Builder jdk =
+        setup
+            .builder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER);
+    HttpClient client = jdk.build();
+    String serverName = Optional.ofNullable(config.getTlsServerName()).orElse("");
+    if (!serverName.isEmpty()) {
+      client = jdk.sslContext(ServerNameTls.of(client.sslContext(), serverName)).build();
+    }
+    List<Interceptor> interceptors =
+        new ArrayList<>(HttpClientUtils.createApplicableInterceptors(config, setup).values());
+    proxyPassword(config).ifPresent(interceptors::add);
+    return new Transport(target.server(), client, interceptors, config);
+  }
+
+  /// The JDK by itself refuses to show a password to a proxy that tunnels TLS.
+  private static void allowProxyPassword(Config config) {
+    String disabled = "jdk.http.auth.tunneling.disabledSchemes";
+    if (proxyPassword(config).isPresent() && System.getProperty(disabled) == null) {
+      System.setProperty(disabled, "");
+    }
+  }
+
+  private static Optional<Interceptor> proxyPassword(Config config) {
+    return Optional.ofNullable(config.getHttpsProxy())
+        .map(proxy -> URI.create(proxy).getUserInfo())
+        .map(
+            user ->
+                new Interceptor() {
+                  @Override
+                  public void before(
+                      BasicBuilder request,
+                      io.fabric8.kubernetes.client.http.HttpRequest original,
+                      RequestTags tags) {
+                    request.setHeader(
+                        "Proxy-Authorization", HttpClientUtils.basicCredentials(user));
+                  }
+                });
+  }
+
+  /// Asks for a path and returns when the headers of the answer are there.
+  ///
+  /// @param path path and query, without a slash at the start
+  /// @param accept the media types that are wanted
+  /// @throws IOException if there is no answer
+  Answer get(String path, String accept) throws IOException, InterruptedException {
+    StandardHttpRequest.Builder request = new StandardHttpRequest.Builder();
+    request.uri(server.resolve(path));
+    request.setHeader("Accept", accept);
+    request.setHeader("Accept-Encoding", "gzip");
+    try {
+      for (Interceptor interceptor : interceptors) {
+        interceptor.before(request, request.build(), tags);
+      }
+      HttpResponse<InputStream> response = send(request.build());
+      if (response.statusCode() < 400) {
+        return answer(response);
+      }
+      for (Interceptor interceptor : interceptors) {
+        if (interceptor.afterFailure(request, new Refusal(response), tags).join()) {
+          response.body().close();
+          return answer(send(request.build()));
+        }
+      }
+      return answer(response);
+    } catch (KubernetesClientException | CompletionException noCredential) {
+      throw new IOException("no newer credential: " + noCredential.getMessage(), noCredential);
+    }
+  }
+
+  private HttpResponse<InputStream> send(StandardHttpRequest request)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder get = HttpRequest.newBuilder(request.uri()).GET();
+    request.headers().forEach((name, values) -> values.forEach(value -> get.header(name, value)));
+    return client.send(get.build(), HttpResponse.BodyHandlers.ofInputStream());
+  }
+
+  private static Answer answer(HttpResponse<InputStream> response) throws IOException {
+    try {
+      return new Answer(response.statusCode(), response.headers(), response.body());
+    } catch (IOException broken) {
+      response.body().close();
+      throw broken;
+    }
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+  }
+
+  /// Lets fabric8 set up a builder of the JDK's client, and keeps it.
+  private static final class Setup extends JdkHttpClientFactory {
+    private HttpClient.@Nullable Builder builder;
+
+    @Override
+    protected HttpClient.Builder createNewHttpClientBuilder() {
+      return HttpClient.newBuilder();
+    }
+
+    @Override
+    protected void additionalConfig(HttpClient.Builder ready) {
+      builder = ready;
+    }
+
+    HttpClient.Builder builder() {
+      if (builder == null) {
+        throw new IllegalStateException("fabric8 set up no client");
+      }
+      return builder;
+    }
+  }
+
+  private record Tags(Config config) implements Interceptor.RequestTags {
+    @Override
+    public <T> @Nullable T getTag(Class<T> type) {
+      return type.isInstance(config.getRequestConfig())
+          ? type.cast(config.getRequestConfig())
+          : null;
+    }
+  }
+
+  /// An answer of 400 and above, as fabric8's interceptors want to see it.
+  private static final class Refusal extends StandardHttpHeaders
+      implements io.fabric8.kubernetes.client.http.HttpResponse<Void> {
+    private final HttpResponse<InputStream> response;
+
+    Refusal(HttpResponse<InputStream> response) {
+      super(response.headers().map());
+      this.response = response;
+    }
+
+    @Override
+    public int code() {
+      return response.statusCode();
+    }
+
+    @Override
+    public @Nullable Void body() {
+      return null;
+    }
+
+    @Override
+    public io.fabric8.kubernetes.client.http.HttpRequest request() {
+      return new StandardHttpRequest(Map.of(), response.uri(), "GET", null);
+    }
+
+    @Override
+    public Optional<io.fabric8.kubernetes.client.http.HttpResponse<?>> previousResponse() {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.kprod.cli.command;
+
+import dev.kprod.audit.AuditResult.Taken.Source;
+import dev.kprod.cli.access.Access;
+import dev.kprod.cli.access.DryRun;
+import dev.kprod.cli.access.ReadPlan;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// Judges a cluster or a snapshot, reports, and gates.
+@Command(
+    name = "audit",
+    description = {
+      "Audits the cluster of the current context, or a snapshot, and says how ready it is.",
+      "",
+      "It only reads. Findings from --fail-on (critical) make it exit 1, too little seen 4."
+    },
+    sortOptions = false)
+public final class AuditCommand implements Callable<Integer> {
+  private final Session session;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "this help")
+  boolean help;
+
+  @Option(
+      names = "--snapshot",
+      paramLabel = "FILE",
+      description = "audit this snapshot instead of a cluster")
+  @Nullable Path snapshot;
+
+  @Option(
+      names = "--dry-run",
+      description = "print the requests that would be made, and make none")
+  boolean dryRun;
+
+  @Mixin ClusterOptions cluster = new ClusterOptions();
+  @Mixin ScopeOptions scope = new ScopeOptions();
+  @Mixin ConfigOptions config = new ConfigOptions();
+  @Mixin GateOptions gate = new GateOptions();
+  @Mixin OutputOptions output = new OutputOptions();
+
+  /// Makes the command.
+  public AuditCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    AuditRun run = new AuditRun(session, scope, config, gate, output);
+    Path file = snapshot;
+    if (file != null) {
+      return run.of(Source.FILE, () -> SnapshotSource.file(file), cluster.clusterName).code();
+    }
+    SnapshotSource reading = new SnapshotSource(session, cluster, output);
+    ReadPlan plan = SnapshotSource.plan(run.reads(), scope.namespaces);
+    if (dryRun) {
+      DryRun.requests(plan, reading.limits())
+          .forEach(request -> session.screen().print(request + "\n"));
+      return 0;
+    }
+    try (Access access = reading.open()) {
+      String name = cluster.clusterName == null ? run.clusterName(access.name()) : cluster.clusterName;
+      return run.of(Source.LIVE, () -> reading.live(access, plan), name).code();
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.kprod.cli.command;
+
+import dev.kprod.catalogue.Nearest;
+import dev.kprod.cli.ExitCode;
+import dev.kprod.cli.UserError;
+import dev.kprod.cli.output.WholeFile;
+import dev.kprod.config.Settings;
+import dev.kprod.report.Formats;
+import dev.kprod.report.Report;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// The reports that were asked for, and where each goes.
+///
+/// @param wanted in the order in which they were asked for
+record Outputs(List<Wanted> wanted) {
+  private static final String CLUSTER = "{cluster}";
+  private static final int LONGEST_SLUG = 63;
+
+  /// One report.
+  ///
+  /// @param file empty for standard output; `{cluster}` stands for the cluster's name
+  record Wanted(Report report, Optional<String> file) {
+    Path place(String cluster) {
+      return Path.of(file.orElseThrow().replace(CLUSTER, slug(cluster)));
+    }
+  }
+
+  /// Finds out what was asked for: by option, else in kprod.yaml, else text on standard output.
+  ///
+  /// @throws UserError if a format is not known or two reports want standard output
+  static Outputs of(OutputOptions options, Settings settings) {
+    List<Wanted> wanted = new ArrayList<>();
+    if (options.outputs.isEmpty() && options.outputFile == null) {
+      settings
+          .outputs()
+          .forEach(output -> wanted.add(new Wanted(format(output.format()), output.file())));
+    }
+    for (String output : options.outputs) {
+      int equals = output.indexOf('=');
+      String name = equals < 0 ? output : output.substring(0, equals);
+      String file = equals < 0 ? "-" : output.substring(equals + 1);
+      wanted.add(new Wanted(format(name), Optional.of(file).filter(place -> !isStdout(place))));
+    }
+    if (wanted.isEmpty()) {
+      wanted.add(new Wanted(format("text"), Optional.empty()));
+    }
+    return new Outputs(wanted).into(options.outputFile);
+  }
+
+  private Outputs into(@org.jspecify.annotations.Nullable Path file) {
+    List<Wanted> placed = wanted;
+    if (file != null) {
+      if (wanted.size() != 1 || wanted.getFirst().file().isPresent()) {
+        throw new UserError(
+            "--output-file names the file of a single -o without one",
+            "write -o FORMAT=FILE for each report",
+            ExitCode.USAGE);
+      }
+      placed = List.of(new Wanted(wanted.getFirst().report(), Optional.of(file.toString())));
+    }
+    if (placed.stream().filter(one -> one.file().isEmpty()).count() > 1) {
+      throw new UserError(
+          "two reports go to standard output", "give all but one a file: -o json=FILE",
+          ExitCode.USAGE);
+    }
+    return new Outputs(placed);
+  }
+
+  /// Makes sure that every file can be written, before anything else takes time.
+  void requireWritable(String cluster) {
+    wanted.stream()
+        .filter(one -> one.file().isPresent())
+        .forEach(one -> WholeFile.requireWritable(one.place(cluster)));
+  }
+
+  /// Says whether people get the text report on standard output.
+  boolean showsText() {
+    return wanted.stream()
+        .anyMatch(one -> one.file().isEmpty() && one.report().format().equals("text"));
+  }
+
+  /// Returns a name as a part of a file name.
+  static String slug(String name) {
+    String slug = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]+", "-");
+    return slug.substring(0, Math.min(LONGEST_SLUG, slug.length()));
+  }
+
+  private static boolean isStdout(String place) {
+    return place.equals("-");
+  }
+
+  private static Report format(String name) {
+    return Formats.find(name)
+        .orElseThrow(
+            () ->
+                new UserError(
+                    "no format \"%s\"".formatted(name),
+                    Nearest.find(name, Formats.ALL.stream().map(Report::format).toList())
+                        .map(near -> "did you mean \"%s\"?".formatted(near))
+                        .orElse("see kprod list formats"),
+                    ExitCode.USAGE));
+  }
+}

@@ -1,0 +1,47 @@
+package dev.kprod.cli.command;
+
+import dev.kprod.cli.ExitCode;
+import dev.kprod.explain.ParamsSchema;
+import dev.kprod.report.JsonReport;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Prints a JSON Schema.
+@Command(
+    name = "schema",
+    description = "Prints the JSON Schema of the JSON report or of kprod.yaml.")
+public final class SchemaCommand implements Callable<Integer> {
+  /// The documents that have a schema.
+  enum Document {
+    REPORT,
+    CONFIG
+  }
+
+  private final Session session;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "this help")
+  boolean help;
+
+  @Parameters(paramLabel = "report|config", description = "the document")
+  Document document = Document.REPORT;
+
+  /// Makes the command.
+  public SchemaCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    session.screen().print(
+        switch (document) {
+          case REPORT -> JsonReport.schema();
+          case CONFIG -> ParamsSchema.of(session.catalogue());
+        });
+    return ExitCode.PASSED.code();
+  }
+}

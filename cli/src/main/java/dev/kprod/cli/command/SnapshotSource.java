@@ -1,0 +1,178 @@
+package dev.kprod.cli.command;
+
+import dev.kprod.cli.ExitCode;
+import dev.kprod.cli.UserError;
+import dev.kprod.cli.access.Access;
+import dev.kprod.cli.access.AccessOptions;
+import dev.kprod.cli.access.ReadLimits;
+import dev.kprod.cli.access.ReadPlan;
+import dev.kprod.cli.access.ReadWatcher;
+import dev.kprod.cluster.SecondRound;
+import dev.kprod.snapshot.Read;
+import dev.kprod.snapshot.SlimmingTable;
+import dev.kprod.snapshot.Snapshot;
+import dev.kprod.snapshot.SnapshotFileException;
+import dev.kprod.snapshot.SnapshotReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// Where a snapshot comes from: a cluster, or a file.
+final class SnapshotSource {
+  private static final long PAUSE = 100_000_000;
+
+  private final Session session;
+  private final ClusterOptions options;
+  private final OutputOptions output;
+
+  SnapshotSource(Session session, ClusterOptions options, OutputOptions output) {
+    this.session = session;
+    this.options = options;
+    this.output = output;
+  }
+
+  /// Finds out which cluster is meant, and as whom.
+  Access open() {
+    if (options.token != null && !output.quiet) {
+      session
+          .screen()
+          .say(
+              session.surroundings().name()
+                  + ": warning: others on this machine can see --token in the list of processes;"
+                  + " use --token-file");
+    }
+    return Access.open(
+        AccessOptions.builder()
+            .kubeconfig(given(options.kubeconfig))
+            .context(given(options.context))
+            .cluster(given(options.cluster))
+            .user(given(options.user))
+            .server(given(options.server))
+            .token(given(options.token))
+            .tokenFile(given(options.tokenFile))
+            .certificateAuthority(given(options.certificateAuthority))
+            .clientCertificate(given(options.clientCertificate), given(options.clientKey))
+            .tlsServerName(given(options.tlsServerName))
+            .insecureSkipTlsVerify(options.insecureSkipTlsVerify)
+            .as(given(options.as), options.asGroup, given(options.asUid))
+            .build(),
+        session.surroundings().environment(),
+        Session.version());
+  }
+
+  /// Returns what is read for some reads, and where.
+  static ReadPlan plan(Collection<Read<?>> reads, List<String> namespaces) {
+    List<String> named =
+        namespaces.stream().filter(name -> name.indexOf('*') < 0 && name.indexOf('?') < 0).toList();
+    boolean all = named.size() == namespaces.size();
+    return new ReadPlan(List.copyOf(reads), all ? named : List.of(), SecondRound::reads);
+  }
+
+  /// Reads a cluster.
+  Snapshot live(Access access, ReadPlan plan) {
+    ReadWatcher watcher = watcher();
+    try {
+      return access.reader(SlimmingTable::of, limits(), watcher).read(plan);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new UserError("interrupted", "", ExitCode.INTERRUPTED, interrupted);
+    } finally {
+      session.screen().clear();
+    }
+  }
+
+  /// Returns how much is asked at once, and for how long.
+  ReadLimits limits() {
+    ReadLimits usual = ReadLimits.USUAL;
+    return new ReadLimits(
+        usual.pageSize(),
+        usual.inFlight(),
+        options.qps,
+        options.burst,
+        options.requestTimeout == null ? usual.requestTimeout() : options.requestTimeout,
+        options.timeout == null ? usual.timeout() : options.timeout);
+  }
+
+  /// Reads a snapshot file.
+  static Snapshot file(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return SnapshotReader.read(in, file.toString());
+    } catch (SnapshotFileException broken) {
+      throw new UserError(String.valueOf(broken.getMessage()), "", ExitCode.USAGE, broken);
+    } catch (NoSuchFileException absent) {
+      throw new UserError(
+          "there is no snapshot %s".formatted(file),
+          "make one with kprod snapshot -f FILE",
+          ExitCode.USAGE,
+          absent);
+    } catch (IOException unreadable) {
+      throw new UserError(
+          "cannot read the snapshot %s: %s".formatted(file, unreadable.getMessage()),
+          "check its rights",
+          ExitCode.USAGE,
+          unreadable);
+    }
+  }
+
+  /// Reads the snapshot that came along.
+  static Snapshot shipped() {
+    try (InputStream in = SnapshotSource.class.getResourceAsStream("/dev/kprod/cli/demo.kprod")) {
+      if (in == null) {
+        throw new IllegalStateException("kprod was packaged without its demo");
+      }
+      return SnapshotReader.read(in, "demo.kprod");
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  /// Shows how reading goes on, as far as somebody looks.
+  ReadWatcher watcher() {
+    boolean shows =
+        session.surroundings().showsProgress() && !output.quiet && !output.noProgress;
+    boolean tells = output.verbosity.length > 1;
+    if (!shows && !tells) {
+      return ReadWatcher.NONE;
+    }
+    long started = System.nanoTime();
+    AtomicLong last = new AtomicLong();
+    return new ReadWatcher() {
+      @Override
+      public void progress(int done, int total, long objects) {
+        long now = System.nanoTime();
+        long before = last.get();
+        if (shows && now - before >= PAUSE && last.compareAndSet(before, now)) {
+          session
+              .screen()
+              .show(
+                  String.format(
+                      Locale.ROOT,
+                      "reading %s/%s lists   %,d objects   %s s",
+                      done, total, objects, (now - started) / 1_000_000_000));
+        }
+      }
+
+      @Override
+      public void request(String path, int status, Duration took, long bytes) {
+        if (tells) {
+          session
+              .screen()
+              .say("GET %s  %s  %s ms  %s bytes".formatted(path, status, took.toMillis(), bytes));
+        }
+      }
+    };
+  }
+
+  private static String given(@Nullable Object option) {
+    return option == null ? "" : option.toString();
+  }
+}

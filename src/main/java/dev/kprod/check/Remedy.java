@@ -1,0 +1,68 @@
+package dev.kprod.check;
+
+import dev.kprod.cluster.Subject;
+import dev.kprod.snapshot.Tree;
+import java.util.Optional;
+
+/// What to do about a failure, with the subject's own names.
+///
+/// @param text one sentence for a person
+/// @param command a line that can be pasted
+/// @param patch the change as data
+/// @param review whether it needs thought before it is done
+public record Remedy(
+    Untrusted text, Optional<Untrusted> command, Optional<Patch> patch, boolean review) {
+  /// How a patch is merged.
+  public enum PatchType {
+    MERGE,
+    STRATEGIC,
+    JSON
+  }
+
+  /// A change to one object.
+  public record Patch(PatchType type, Subject target, Tree body) {}
+
+  /// Returns advice in words; it needs thought, so it is never offered as a one-liner.
+  public static Remedy think(String text) {
+    return new Remedy(Untrusted.of(text), Optional.empty(), Optional.empty(), true);
+  }
+
+  /// Returns a remedy that is one command; its words are quoted for a POSIX shell.
+  public static Remedy run(String text, String... words) {
+    return new Remedy(
+        Untrusted.of(text),
+        Optional.of(Untrusted.of(Shell.line(words))),
+        Optional.empty(),
+        false);
+  }
+
+  /// Returns a remedy that is a manifest or another block to paste.
+  public static Remedy paste(String text, String block) {
+    return new Remedy(
+        Untrusted.of(text), Optional.of(Untrusted.of(block)), Optional.empty(), false);
+  }
+
+  /// Returns a remedy that is a merge patch, with the `kubectl patch` line made from it.
+  ///
+  /// @param resource what kubectl calls the kind: `deploy`, `pdb`
+  public static Remedy patch(String text, Subject target, String resource, Tree body) {
+    String line =
+        target.namespace().isEmpty()
+            ? Shell.line(
+                "kubectl", "patch", resource, target.name(), "--type", "merge", "-p",
+                body.toString())
+            : Shell.line(
+                "kubectl", "-n", target.namespace(), "patch", resource, target.name(), "--type",
+                "merge", "-p", body.toString());
+    return new Remedy(
+        Untrusted.of(text),
+        Optional.of(Untrusted.of(line)),
+        Optional.of(new Patch(PatchType.MERGE, target, body)),
+        false);
+  }
+
+  /// Returns this remedy marked as needing thought.
+  public Remedy reviewed() {
+    return new Remedy(text, command, patch, true);
+  }
+}

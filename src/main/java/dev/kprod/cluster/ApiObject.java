@@ -1,0 +1,117 @@
+package dev.kprod.cluster;
+
+import dev.kprod.snapshot.Tree;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What every object has: a name, labels, owners, an age.
+public interface ApiObject {
+  /// Returns the object as the API server sent it, slimmed.
+  Tree tree();
+
+  /// Returns the name, empty in a pod template.
+  default String name() {
+    return tree().text("metadata", "name");
+  }
+
+  /// Returns the namespace, empty for what has none.
+  default String namespace() {
+    return tree().text("metadata", "namespace");
+  }
+
+  /// Returns the unique id, empty in a fixture.
+  default String uid() {
+    return tree().text("metadata", "uid");
+  }
+
+  /// Returns the labels.
+  default Map<String, String> labels() {
+    return tree().textFields("metadata", "labels");
+  }
+
+  /// Returns the annotations that slimming left.
+  default Map<String, String> annotations() {
+    return tree().textFields("metadata", "annotations");
+  }
+
+  /// Finds when the object was created; empty in a fixture without the time.
+  default Optional<Instant> createdAt() {
+    return time("metadata", "creationTimestamp");
+  }
+
+  /// Says whether deletion was asked for.
+  default boolean isDeleted() {
+    return tree().has("metadata", "deletionTimestamp");
+  }
+
+  /// Returns the owners, in the order sent.
+  default List<Owner> owners() {
+    return tree().items("metadata", "ownerReferences").stream().map(Owner::new).toList();
+  }
+
+  /// Finds the owner that controls this object.
+  default Optional<Owner> controller() {
+    return owners().stream().filter(Owner::isController).findFirst();
+  }
+
+  /// Finds a time under a path; empty as well where the text is no time.
+  default Optional<Instant> time(String... path) {
+    return Times.find(tree().text(path));
+  }
+
+  /// A reference to an owner.
+  record Owner(Tree tree) {
+    /// Returns the group of the owner, empty for the core group.
+    public String group() {
+      String apiVersion = tree.text("apiVersion");
+      int slash = apiVersion.indexOf('/');
+      return slash < 0 ? "" : apiVersion.substring(0, slash);
+    }
+
+    /// Returns the version of the owner's API.
+    public String version() {
+      String apiVersion = tree.text("apiVersion");
+      return apiVersion.substring(apiVersion.indexOf('/') + 1);
+    }
+
+    /// Returns the kind of the owner.
+    public String kind() {
+      return tree.text("kind");
+    }
+
+    /// Returns the name of the owner.
+    public String name() {
+      return tree.text("name");
+    }
+
+    /// Returns the unique id of the owner.
+    public String uid() {
+      return tree.text("uid");
+    }
+
+    /// Says whether this owner manages the object; at most one does.
+    public boolean isController() {
+      return tree.isTrue("controller");
+    }
+  }
+
+  /// Reads the times that Kubernetes writes.
+  final class Times {
+    private Times() {}
+
+    /// Finds the time that a text spells in RFC 3339.
+    public static Optional<Instant> find(String text) {
+      if (text.isEmpty()) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(java.time.OffsetDateTime.parse(text).toInstant());
+      } catch (DateTimeParseException notATime) {
+        return Optional.empty();
+      }
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.kprod.cluster;
+
+import dev.kprod.snapshot.Tree;
+import java.util.Optional;
+
+/// A PersistentVolumeClaim, or the template of one in a StatefulSet.
+public record Claim(Tree tree) implements ApiObject {
+  private static final String OLDER = "volume.beta.kubernetes.io/storage-class";
+
+  /// Finds the class it asks for. Empty asks for the default one; the empty text asks for none, a
+  /// volume that is there already.
+  public Optional<String> storageClass() {
+    Optional<String> older = tree.findText("metadata", "annotations", OLDER);
+    return older.isPresent() ? older : tree.findText("spec", "storageClassName");
+  }
+
+  /// Returns the volume it is bound to, empty while it is not.
+  public String volume() {
+    return tree.text("spec", "volumeName");
+  }
+
+  /// Says whether it waits for a volume.
+  public boolean isPending() {
+    return tree.findText("status", "phase").orElse("Pending").equals("Pending");
+  }
+}

@@ -1,0 +1,113 @@
+package dev.kprod.cluster;
+
+import dev.kprod.semantics.quantity.Quantity;
+import dev.kprod.snapshot.Tree;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/// One container of a pod or of a pod template.
+///
+/// @param tree the container as sent
+/// @param role when it runs
+public record Container(Tree tree, Role role) {
+  /// When a container of a pod runs.
+  public enum Role {
+    /// As long as the pod.
+    MAIN("containers"),
+    /// From its turn among the init containers until the main ones have ended.
+    SIDECAR("initContainers"),
+    /// Once, before the main ones.
+    INIT("initContainers"),
+    /// Added by hand, for debugging.
+    EPHEMERAL("ephemeralContainers");
+
+    private final String field;
+
+    Role(String field) {
+      this.field = field;
+    }
+  }
+
+  /// A port that a container declares; it is information and opens nothing.
+  ///
+  /// @param name the name, empty for none
+  /// @param number the port in the pod
+  /// @param protocol `TCP` unless another is written
+  /// @param hostPort the port on the node, 0 for none
+  public record Port(String name, int number, String protocol, int hostPort) {}
+
+  /// Returns the name, unique in the pod.
+  public String name() {
+    return tree.text("name");
+  }
+
+  /// Returns the image as written.
+  public String image() {
+    return tree.text("image");
+  }
+
+  /// Returns where it stands in the pod spec: `containers[name=app]`.
+  public String path() {
+    return role.field + "[name=" + name() + "]";
+  }
+
+  /// Returns the command, followed by the arguments.
+  public List<String> words() {
+    List<String> words = new java.util.ArrayList<>(tree.texts("command"));
+    words.addAll(tree.texts("args"));
+    return List.copyOf(words);
+  }
+
+  /// Returns the ports it declares, in the order sent.
+  public List<Port> ports() {
+    return tree.items("ports").stream()
+        .map(
+            port ->
+                new Port(
+                    port.text("name"),
+                    (int) port.number(0, "containerPort"),
+                    port.findText("protocol").orElse("TCP"),
+                    (int) port.number(0, "hostPort")))
+        .toList();
+  }
+
+  /// Returns what it requests, by resource. A limit alone is not turned into a request here: the
+  /// API server has done so in what it sends.
+  public SortedMap<String, Quantity> requests() {
+    return Amounts.of(tree.at("resources", "requests"));
+  }
+
+  /// Returns its limits, by resource.
+  public SortedMap<String, Quantity> limits() {
+    return Amounts.of(tree.at("resources", "limits"));
+  }
+
+  /// Returns the environment variables set by reference or in clear, by name; slimming left no
+  /// literal value.
+  public Map<String, Tree> environment() {
+    Map<String, Tree> variables = new java.util.LinkedHashMap<>();
+    tree.items("env").forEach(variable -> variables.putIfAbsent(variable.text("name"), variable));
+    return java.util.Collections.unmodifiableMap(variables);
+  }
+
+  /// Finds the probe that says when the container may receive traffic.
+  public Optional<Probe> readiness() {
+    return probe("readinessProbe");
+  }
+
+  /// Finds the probe that says when the container must be restarted.
+  public Optional<Probe> liveness() {
+    return probe("livenessProbe");
+  }
+
+  /// Finds the probe that holds the others back until it succeeds once.
+  public Optional<Probe> startup() {
+    return probe("startupProbe");
+  }
+
+  private Optional<Probe> probe(String field) {
+    return tree.has(field) ? Optional.of(new Probe(tree.at(field))) : Optional.empty();
+  }
+}

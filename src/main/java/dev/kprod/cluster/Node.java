@@ -1,0 +1,86 @@
+package dev.kprod.cluster;
+
+import dev.kprod.semantics.quantity.Quantity;
+import dev.kprod.snapshot.Tree;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+
+/// A node.
+public record Node(Tree tree) implements ApiObject {
+  private static final List<String> ZONE =
+      List.of("topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone");
+  private static final List<String> CONTROL_PLANE =
+      List.of(
+          "node-role.kubernetes.io/control-plane",
+          "node-role.kubernetes.io/master",
+          "node.kubernetes.io/microk8s-controlplane");
+
+  /// Finds the zone. AKS numbers the nodes that are in none, so a bare number there is no zone.
+  public Optional<String> zone() {
+    return ZONE.stream()
+        .flatMap(label -> tree.findText("metadata", "labels", label).stream())
+        .filter(zone -> !zone.isEmpty() && !isAzureNonZone(zone))
+        .findFirst();
+  }
+
+  private boolean isAzureNonZone(String zone) {
+    return providerId().startsWith("azure://") && zone.chars().allMatch(Character::isDigit);
+  }
+
+  /// Says whether the kubelet reports that it can take pods.
+  public boolean isReady() {
+    return Condition.holds(tree, "Ready");
+  }
+
+  /// Says whether the node was cordoned.
+  public boolean isCordoned() {
+    return tree.isTrue("spec", "unschedulable");
+  }
+
+  /// Says whether new pods may be put on it: ready and not cordoned. Taints are another question.
+  public boolean isUsable() {
+    return isReady() && !isCordoned();
+  }
+
+  /// Says whether a role label makes it part of the control plane.
+  public boolean isControlPlane() {
+    return CONTROL_PLANE.stream().anyMatch(label -> tree.has("metadata", "labels", label));
+  }
+
+  /// Returns what the cloud calls the machine, empty outside clouds.
+  public String providerId() {
+    return tree.text("spec", "providerID");
+  }
+
+  /// Returns what can be given to pods, by resource.
+  public SortedMap<String, Quantity> allocatable() {
+    return Amounts.of(tree.at("status", "allocatable"));
+  }
+
+  /// Returns the version of its kubelet.
+  public String kubeletVersion() {
+    return tree.text("status", "nodeInfo", "kubeletVersion");
+  }
+
+  /// Returns the name and version of its operating system.
+  public String osImage() {
+    return tree.text("status", "nodeInfo", "osImage");
+  }
+
+  /// Returns its addresses inside and outside the cluster; host names left out.
+  public List<String> addresses() {
+    return tree.items("status", "addresses").stream()
+        .filter(one -> Stream.of("InternalIP", "ExternalIP").anyMatch(one.text("type")::equals))
+        .map(one -> one.text("address"))
+        .toList();
+  }
+
+  /// Returns the ranges that its pods' addresses come from, empty where the network does not say.
+  public List<String> podRanges() {
+    List<String> ranges = tree.texts("spec", "podCIDRs");
+    String single = tree.text("spec", "podCIDR");
+    return ranges.isEmpty() && !single.isEmpty() ? List.of(single) : ranges;
+  }
+}

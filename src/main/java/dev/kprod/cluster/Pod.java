@@ -1,0 +1,86 @@
+package dev.kprod.cluster;
+
+import dev.kprod.snapshot.Tree;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// A pod.
+public record Pod(Tree tree) implements ApiObject {
+  private static final String MIRROR = "kubernetes.io/config.mirror";
+
+  /// How far a pod is in its life.
+  public enum Phase {
+    PENDING,
+    RUNNING,
+    SUCCEEDED,
+    FAILED,
+    /// Its node does not report.
+    UNKNOWN
+  }
+
+  /// Returns the spec.
+  public PodSpec spec() {
+    return new PodSpec(tree.at("spec"));
+  }
+
+  /// Returns the phase; a pod that nobody reported on is pending.
+  public Phase phase() {
+    return switch (tree.text("status", "phase")) {
+      case "", "Pending" -> Phase.PENDING;
+      case "Running" -> Phase.RUNNING;
+      case "Succeeded" -> Phase.SUCCEEDED;
+      case "Failed" -> Phase.FAILED;
+      default -> Phase.UNKNOWN;
+    };
+  }
+
+  /// Says whether the pod is here to stay: pending or running, and nobody asked to delete it.
+  public boolean isLive() {
+    return isUnfinished() && !isDeleted();
+  }
+
+  /// Says whether the pod is live and ready, which is what disruption budgets call healthy.
+  public boolean isReady() {
+    return isLive() && Condition.holds(tree, "Ready");
+  }
+
+  /// Says whether the pod still holds an address and its requests at a time, by the rule of
+  /// resource quotas: a pod being deleted counts until its grace period is over.
+  public boolean occupiesAt(Instant now) {
+    if (!isUnfinished()) {
+      return false;
+    }
+    Optional<Instant> deletion = time("metadata", "deletionTimestamp");
+    if (deletion.isEmpty() || !tree.has("metadata", "deletionGracePeriodSeconds")) {
+      return true;
+    }
+    long grace = tree.number(0, "metadata", "deletionGracePeriodSeconds");
+    return !now.isAfter(deletion.get().plusSeconds(grace));
+  }
+
+  private boolean isUnfinished() {
+    return switch (phase()) {
+      case PENDING, RUNNING -> true;
+      case SUCCEEDED, FAILED, UNKNOWN -> false;
+    };
+  }
+
+  /// Says whether the pod mirrors a manifest file on its node: no API object owns it.
+  public boolean isMirror() {
+    return tree.has("metadata", "annotations", MIRROR);
+  }
+
+  /// Returns its addresses, both families, in the order sent.
+  public List<String> addresses() {
+    List<String> addresses =
+        tree.items("status", "podIPs").stream().map(one -> one.text("ip")).toList();
+    String single = tree.text("status", "podIP");
+    return addresses.isEmpty() && !single.isEmpty() ? List.of(single) : addresses;
+  }
+
+  /// Returns the class by which a node under pressure evicts, as the API server worked it out.
+  public String qosClass() {
+    return tree.text("status", "qosClass");
+  }
+}

@@ -1,0 +1,302 @@
+package dev.kprod.cluster;
+
+import dev.kprod.snapshot.Endpoint;
+import dev.kprod.snapshot.Read;
+import dev.kprod.snapshot.ResourceType;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Everything of Kubernetes itself that may be read, a constant each.
+///
+/// The kinds of products are in the classes beside this one, by what they are for. A constant is
+/// read only if a check that was chosen declares it.
+public final class Resources {
+  /// What `apiserver_requested_deprecated_apis` and its like say; only these families are kept.
+  public static final Endpoint<Metrics> METRICS =
+      Endpoint.metrics(
+          "/metrics",
+          List.of(
+              "apiserver_requested_deprecated_apis",
+              "kubernetes_healthcheck",
+              "pod_security_evaluations_total",
+              "pod_security_exemptions_total",
+              "process_start_time_seconds"),
+          Metrics::new);
+
+  /// The version of the API server.
+  public static final Endpoint<Version> VERSION = Endpoint.json("/version", Version::new);
+
+  /// Pods.
+  public static final ResourceType<Pod> PODS =
+      ResourceType.namespaced("", List.of("v1"), "pods", "Pod", Pod::new);
+
+  /// Nodes.
+  public static final ResourceType<Node> NODES =
+      ResourceType.clusterScoped("", List.of("v1"), "nodes", "Node", Node::new);
+
+  /// Namespaces.
+  public static final ResourceType<Namespace> NAMESPACES =
+      ResourceType.clusterScoped("", List.of("v1"), "namespaces", "Namespace", Namespace::new);
+
+  /// Services.
+  public static final ResourceType<Service> SERVICES =
+      ResourceType.namespaced("", List.of("v1"), "services", "Service", Service::new);
+
+  /// ServiceAccounts.
+  public static final ResourceType<ServiceAccount> SERVICE_ACCOUNTS =
+      ResourceType.namespaced(
+          "", List.of("v1"), "serviceaccounts", "ServiceAccount", ServiceAccount::new);
+
+  /// ResourceQuotas.
+  public static final ResourceType<ResourceQuota> RESOURCE_QUOTAS =
+      ResourceType.namespaced(
+          "", List.of("v1"), "resourcequotas", "ResourceQuota", ResourceQuota::new);
+
+  /// LimitRanges.
+  public static final ResourceType<LimitRange> LIMIT_RANGES =
+      ResourceType.namespaced("", List.of("v1"), "limitranges", "LimitRange", LimitRange::new);
+
+  /// PersistentVolumeClaims.
+  public static final ResourceType<Claim> CLAIMS =
+      ResourceType.namespaced(
+          "", List.of("v1"), "persistentvolumeclaims", "PersistentVolumeClaim", Claim::new);
+
+  /// PersistentVolumes.
+  public static final ResourceType<CustomResource> VOLUMES =
+      ResourceType.clusterScoped(
+          "", List.of("v1"), "persistentvolumes", "PersistentVolume", CustomResource::new);
+
+  /// ReplicationControllers.
+  public static final ResourceType<ReplicationController> REPLICATION_CONTROLLERS =
+      ResourceType.namespaced(
+          "",
+          List.of("v1"),
+          "replicationcontrollers",
+          "ReplicationController",
+          ReplicationController::new);
+
+  /// Deployments.
+  public static final ResourceType<Deployment> DEPLOYMENTS =
+      ResourceType.namespaced("apps", List.of("v1"), "deployments", "Deployment", Deployment::new);
+
+  /// StatefulSets.
+  public static final ResourceType<StatefulSet> STATEFUL_SETS =
+      ResourceType.namespaced(
+          "apps", List.of("v1"), "statefulsets", "StatefulSet", StatefulSet::new);
+
+  /// DaemonSets.
+  public static final ResourceType<DaemonSet> DAEMON_SETS =
+      ResourceType.namespaced("apps", List.of("v1"), "daemonsets", "DaemonSet", DaemonSet::new);
+
+  /// ReplicaSets, metadata only: they are the middle of the chain of owners.
+  public static final ResourceType<ReplicaSet> REPLICA_SETS =
+      ResourceType.namespaced("apps", List.of("v1"), "replicasets", "ReplicaSet", ReplicaSet::new)
+          .metadataOnly();
+
+  /// Jobs.
+  public static final ResourceType<Job> JOBS =
+      ResourceType.namespaced("batch", List.of("v1"), "jobs", "Job", Job::new);
+
+  /// CronJobs.
+  public static final ResourceType<CronJob> CRON_JOBS =
+      ResourceType.namespaced("batch", List.of("v1"), "cronjobs", "CronJob", CronJob::new);
+
+  /// HorizontalPodAutoscalers.
+  public static final ResourceType<HorizontalPodAutoscaler> AUTOSCALERS =
+      ResourceType.namespaced(
+          "autoscaling",
+          List.of("v2"),
+          "horizontalpodautoscalers",
+          "HorizontalPodAutoscaler",
+          HorizontalPodAutoscaler::new);
+
+  /// KEDA's ScaledObjects.
+  public static final ResourceType<ScaledObject> SCALED_OBJECTS =
+      ResourceType.namespaced(
+          "keda.sh", List.of("v1alpha1"), "scaledobjects", "ScaledObject", ScaledObject::new);
+
+  /// PodDisruptionBudgets.
+  public static final ResourceType<DisruptionBudget> DISRUPTION_BUDGETS =
+      ResourceType.namespaced(
+          "policy",
+          List.of("v1"),
+          "poddisruptionbudgets",
+          "PodDisruptionBudget",
+          DisruptionBudget::new);
+
+  /// PriorityClasses.
+  public static final ResourceType<PriorityClass> PRIORITY_CLASSES =
+      ResourceType.clusterScoped(
+          "scheduling.k8s.io",
+          List.of("v1"),
+          "priorityclasses",
+          "PriorityClass",
+          PriorityClass::new);
+
+  /// StorageClasses.
+  public static final ResourceType<StorageClass> STORAGE_CLASSES =
+      ResourceType.clusterScoped(
+          "storage.k8s.io", List.of("v1"), "storageclasses", "StorageClass", StorageClass::new);
+
+  /// EndpointSlices.
+  public static final ResourceType<EndpointSlice> ENDPOINT_SLICES =
+      ResourceType.namespaced(
+          "discovery.k8s.io", List.of("v1"), "endpointslices", "EndpointSlice", EndpointSlice::new);
+
+  /// Ingresses.
+  public static final ResourceType<Ingress> INGRESSES =
+      ResourceType.namespaced(
+          "networking.k8s.io", List.of("v1"), "ingresses", "Ingress", Ingress::new);
+
+  /// HTTPRoutes of the Gateway API.
+  public static final ResourceType<Route> HTTP_ROUTES =
+      ResourceType.namespaced(
+          "gateway.networking.k8s.io",
+          List.of("v1", "v1beta1"),
+          "httproutes",
+          "HTTPRoute",
+          Route::new);
+
+  /// GRPCRoutes of the Gateway API.
+  public static final ResourceType<Route> GRPC_ROUTES =
+      ResourceType.namespaced(
+          "gateway.networking.k8s.io",
+          List.of("v1", "v1alpha2"),
+          "grpcroutes",
+          "GRPCRoute",
+          Route::new);
+
+  /// TLSRoutes of the Gateway API.
+  public static final ResourceType<Route> TLS_ROUTES =
+      ResourceType.namespaced(
+          "gateway.networking.k8s.io",
+          List.of("v1", "v1alpha3", "v1alpha2"),
+          "tlsroutes",
+          "TLSRoute",
+          Route::new);
+
+  /// TCPRoutes of the Gateway API.
+  public static final ResourceType<Route> TCP_ROUTES =
+      ResourceType.namespaced(
+          "gateway.networking.k8s.io",
+          List.of("v1", "v1alpha2"),
+          "tcproutes",
+          "TCPRoute",
+          Route::new);
+
+  /// NetworkPolicies.
+  public static final ResourceType<NetworkPolicy> NETWORK_POLICIES =
+      ResourceType.namespaced(
+          "networking.k8s.io",
+          List.of("v1"),
+          "networkpolicies",
+          "NetworkPolicy",
+          NetworkPolicy::new);
+
+  /// ClusterRoles.
+  public static final ResourceType<Role> CLUSTER_ROLES =
+      ResourceType.clusterScoped(
+          "rbac.authorization.k8s.io", List.of("v1"), "clusterroles", "ClusterRole", Role::new);
+
+  /// ClusterRoleBindings.
+  public static final ResourceType<RoleBinding> CLUSTER_ROLE_BINDINGS =
+      ResourceType.clusterScoped(
+          "rbac.authorization.k8s.io",
+          List.of("v1"),
+          "clusterrolebindings",
+          "ClusterRoleBinding",
+          RoleBinding::new);
+
+  /// Roles.
+  public static final ResourceType<Role> ROLES =
+      ResourceType.namespaced(
+          "rbac.authorization.k8s.io", List.of("v1"), "roles", "Role", Role::new);
+
+  /// RoleBindings.
+  public static final ResourceType<RoleBinding> ROLE_BINDINGS =
+      ResourceType.namespaced(
+          "rbac.authorization.k8s.io",
+          List.of("v1"),
+          "rolebindings",
+          "RoleBinding",
+          RoleBinding::new);
+
+  /// ValidatingAdmissionPolicies.
+  public static final ResourceType<AdmissionPolicy> VALIDATING_ADMISSION_POLICIES =
+      ResourceType.clusterScoped(
+          "admissionregistration.k8s.io",
+          List.of("v1", "v1beta1"),
+          "validatingadmissionpolicies",
+          "ValidatingAdmissionPolicy",
+          AdmissionPolicy::new);
+
+  /// ValidatingAdmissionPolicyBindings.
+  public static final ResourceType<AdmissionPolicyBinding> VALIDATING_ADMISSION_POLICY_BINDINGS =
+      ResourceType.clusterScoped(
+          "admissionregistration.k8s.io",
+          List.of("v1", "v1beta1"),
+          "validatingadmissionpolicybindings",
+          "ValidatingAdmissionPolicyBinding",
+          AdmissionPolicyBinding::new);
+
+  /// ValidatingWebhookConfigurations.
+  public static final ResourceType<CustomResource> VALIDATING_WEBHOOKS =
+      ResourceType.clusterScoped(
+          "admissionregistration.k8s.io",
+          List.of("v1"),
+          "validatingwebhookconfigurations",
+          "ValidatingWebhookConfiguration",
+          CustomResource::new);
+
+  private static final List<Read<?>> BUILT_IN =
+      List.of(
+          METRICS,
+          VERSION,
+          PODS,
+          NODES,
+          NAMESPACES,
+          SERVICES,
+          SERVICE_ACCOUNTS,
+          RESOURCE_QUOTAS,
+          LIMIT_RANGES,
+          CLAIMS,
+          VOLUMES,
+          REPLICATION_CONTROLLERS,
+          DEPLOYMENTS,
+          STATEFUL_SETS,
+          DAEMON_SETS,
+          REPLICA_SETS,
+          JOBS,
+          CRON_JOBS,
+          AUTOSCALERS,
+          SCALED_OBJECTS,
+          DISRUPTION_BUDGETS,
+          PRIORITY_CLASSES,
+          STORAGE_CLASSES,
+          ENDPOINT_SLICES,
+          INGRESSES,
+          HTTP_ROUTES,
+          GRPC_ROUTES,
+          TLS_ROUTES,
+          TCP_ROUTES,
+          NETWORK_POLICIES,
+          CLUSTER_ROLES,
+          CLUSTER_ROLE_BINDINGS,
+          ROLES,
+          ROLE_BINDINGS,
+          VALIDATING_ADMISSION_POLICIES,
+          VALIDATING_ADMISSION_POLICY_BINDINGS,
+          VALIDATING_WEBHOOKS);
+
+  private Resources() {}
+
+  /// Returns every read that any check may declare, those of products included.
+  public static List<Read<?>> all() {
+    List<Read<?>> all = new ArrayList<>(BUILT_IN);
+    all.addAll(NetworkPolicyKinds.ALL);
+    all.addAll(PolicyEngineKinds.ALL);
+    all.addAll(BackupKinds.ALL);
+    all.addAll(TenancyKinds.ALL);
+    return List.copyOf(all);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.kprod.cluster;
+
+import dev.kprod.snapshot.Discovery;
+import dev.kprod.snapshot.NamedObject;
+import dev.kprod.snapshot.Read;
+import dev.kprod.snapshot.ResourceType;
+import dev.kprod.snapshot.Snapshot;
+import dev.kprod.snapshot.Tree;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// The reads that only the owners seen in a first round can name.
+///
+/// The kinds of custom controllers right above pods, replica sets and jobs are listed, and a
+/// replica set that nothing owns is read whole. Whoever declares [Words#WORKLOAD] gets them with
+/// it.
+public final class SecondRound {
+  private static final ResourceType<ReplicaSet> WHOLE_REPLICA_SETS =
+      ResourceType.namespaced("apps", List.of("v1"), "replicasets", "ReplicaSet", ReplicaSet::new);
+
+  private static final List<ResourceType<?>> OWNED =
+      List.of(
+          Resources.PODS,
+          Resources.REPLICA_SETS,
+          Resources.JOBS,
+          Resources.REPLICATION_CONTROLLERS);
+
+  private SecondRound() {}
+
+  /// Returns what to read after a first round, by id.
+  public static List<Read<?>> reads(Snapshot first) {
+    SortedMap<String, Read<?>> reads = new TreeMap<>();
+    Map<String, Optional<ResourceType<CustomResource>>> kinds = new LinkedHashMap<>();
+    for (ResourceType<?> owned : OWNED) {
+      for (Tree object : first.objects(owned)) {
+        Optional<ApiObject.Owner> controller = controller(object);
+        controller
+            .flatMap(
+                owner ->
+                    kinds.computeIfAbsent(
+                        owner.group() + "/" + owner.kind(),
+                        unseen -> kind(first.discovery(), owner.group(), owner.kind())))
+            .ifPresent(type -> reads.put(type.id(), type));
+        if (controller.isEmpty() && owned.equals(Resources.REPLICA_SETS)) {
+          Read<?> read =
+              whole(object.text("metadata", "namespace"), object.text("metadata", "name"));
+          reads.put(read.id(), read);
+        }
+      }
+    }
+    return new ArrayList<>(reads.values());
+  }
+
+  /// Returns the read of one replica set with its spec.
+  static NamedObject<ReplicaSet> whole(String namespace, String name) {
+    return new NamedObject<>(WHOLE_REPLICA_SETS, namespace, name);
+  }
+
+  /// Finds the list in which an owner that is not built in would be found.
+  static Optional<ResourceType<CustomResource>> kind(
+      Discovery discovery, String group, String kind) {
+    if (isBuiltIn(group)) {
+      return Optional.empty();
+    }
+    return discovery
+        .findKind(group, kind)
+        .filter(Discovery.Served::namespaced)
+        .map(
+            served ->
+                ResourceType.namespaced(
+                    group,
+                    versions(discovery, served),
+                    served.resource(),
+                    kind,
+                    CustomResource::new));
+  }
+
+  private static List<String> versions(Discovery discovery, Discovery.Served served) {
+    return discovery.resources().stream()
+        .filter(other -> other.group().equals(served.group()))
+        .filter(other -> other.resource().equals(served.resource()))
+        .map(Discovery.Served::version)
+        .distinct()
+        .toList();
+  }
+
+  /// Says whether the controllers of a group are Kubernetes' own: the group has no dot.
+  static boolean isBuiltIn(String group) {
+    return group.indexOf('.') < 0;
+  }
+
+  private static Optional<ApiObject.Owner> controller(Tree object) {
+    for (Tree owner : object.items("metadata", "ownerReferences")) {
+      if (owner.isTrue("controller")) {
+        return Optional.of(new ApiObject.Owner(owner));
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,132 @@
+package dev.kprod.cluster;
+
+import dev.kprod.snapshot.ReadOutcome;
+import dev.kprod.snapshot.Tree;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Which Services send to which workloads, worked out once.
+final class ServingIndex {
+  static final Index<ServingIndex> INDEX = Index.of("serving", Words.SERVING, ServingIndex::new);
+
+  private static final String SLICES_UNSEEN =
+      "no Service selects it, and the EndpointSlices of Services without a selector were not seen";
+
+  private final Cluster cluster;
+  private final ByNamespace<Service> services;
+
+  /// The Services without a selector whose endpoints a pod is among, by namespace and name of the
+  /// pod.
+  private final Map<String, List<Service>> byEndpoint = new HashMap<>();
+
+  private final Map<String, Serving> answers = new HashMap<>();
+
+  private ServingIndex(Cluster cluster) {
+    this.cluster = cluster;
+    this.services = ByNamespace.of(cluster.list(Resources.SERVICES));
+    learnEndpoints();
+    Map<String, Map<Tree, List<Service>>> selecting = new HashMap<>();
+    for (Workload workload : Workloads.of(cluster).all()) {
+      answers.put(
+          workload.subject().key(),
+          answer(
+              workload,
+              selecting.computeIfAbsent(workload.namespace(), unseen -> new HashMap<>())));
+    }
+  }
+
+  Serving of(Workload workload) {
+    return answers.getOrDefault(workload.subject().key(), new Serving.No("it runs no more"));
+  }
+
+  /// Learns who is behind Services that keep no endpoints by a selector; the endpoints of the
+  /// others follow from their selectors.
+  private void learnEndpoints() {
+    Map<String, Service> without = new HashMap<>();
+    Set<String> with = new LinkedHashSet<>();
+    for (Service service : cluster.list(Resources.SERVICES)) {
+      String key = service.namespace() + "/" + service.name();
+      if (service.hasOwnEndpoints()) {
+        without.put(key, service);
+      } else {
+        with.add(key);
+      }
+    }
+    for (EndpointSlice slice : cluster.ask(Resources.ENDPOINT_SLICES).known()) {
+      String key = slice.namespace() + "/" + slice.service();
+      if (with.contains(key)) {
+        continue;
+      }
+      Service service = without.get(key);
+      for (EndpointSlice.Endpoint endpoint : slice.endpoints()) {
+        if (!endpoint.pod().isEmpty()) {
+          List<Service> behind =
+              byEndpoint.computeIfAbsent(
+                  slice.namespace() + "/" + endpoint.pod(), unseen -> new ArrayList<>());
+          if (service != null && !behind.contains(service)) {
+            behind.add(service);
+          }
+        }
+      }
+    }
+  }
+
+  private Serving answer(Workload workload, Map<Tree, List<Service>> selecting) {
+    if (workload.isBatch()) {
+      return new Serving.No("it runs to an end");
+    }
+    Set<Service> found = new LinkedHashSet<>();
+    boolean isEndpoint = false;
+    for (Pod pod : workload.livePods()) {
+      found.addAll(
+          selecting.computeIfAbsent(pod.tree().at("metadata", "labels"), unseen -> selecting(pod)));
+      List<Service> behind = byEndpoint.get(pod.namespace() + "/" + pod.name());
+      if (behind != null) {
+        isEndpoint = true;
+        found.addAll(behind);
+      }
+    }
+    if (workload.livePods().isEmpty()) {
+      PodTemplate template = workload.template();
+      found.addAll(selecting(workload.namespace(), template.labels()));
+    }
+    List<Service> all = new ArrayList<>(found);
+    all.sort(java.util.Comparator.comparing(Service::name));
+    List<Service> used = all.stream().filter(service -> !service.isMetricsOnly()).toList();
+    boolean foreign = isEndpoint && found.isEmpty();
+    if (!used.isEmpty() || foreign) {
+      return new Serving.Yes(used);
+    }
+    if (!all.isEmpty()) {
+      return new Serving.Worker(all);
+    }
+    return maybeUnseen(workload)
+        ? new Serving.Unknown(SLICES_UNSEEN, Resources.ENDPOINT_SLICES)
+        : new Serving.No("no Service sends to it");
+  }
+
+  private List<Service> selecting(Pod pod) {
+    return selecting(pod.namespace(), pod.labels());
+  }
+
+  private List<Service> selecting(String namespace, Map<String, String> labels) {
+    return services.in(namespace).stream()
+        .filter(service -> service.selector().matches(labels))
+        .toList();
+  }
+
+  private boolean maybeUnseen(Workload workload) {
+    return cluster.outcome(Resources.ENDPOINT_SLICES, workload.namespace())
+            instanceof ReadOutcome.Unseen
+        && services.in(workload.namespace()).stream()
+            .anyMatch(service -> service.hasOwnEndpoints() && !isApiServer(service));
+  }
+
+  private static boolean isApiServer(Service service) {
+    return service.namespace().equals("default") && service.name().equals("kubernetes");
+  }
+}

@@ -1,0 +1,38 @@
+package dev.kprod.cluster;
+
+import java.util.Comparator;
+
+/// Names one object of a cluster, or the cluster itself. All texts may come from the cluster.
+///
+/// @param group the API group, empty for the core group
+/// @param version the API version, empty where it does not matter
+/// @param kind the kind; `Cluster` for the cluster itself
+/// @param namespace the namespace, empty for what has none
+/// @param name the name, empty for the cluster itself
+public record Subject(String group, String version, String kind, String namespace, String name)
+    implements Comparable<Subject> {
+  /// The cluster itself.
+  public static final Subject CLUSTER = new Subject("", "", "Cluster", "", "");
+
+  private static final Comparator<Subject> ORDER =
+      Comparator.comparing(Subject::namespace)
+          .thenComparing(Subject::kind)
+          .thenComparing(Subject::name)
+          .thenComparing(Subject::group);
+
+  /// Returns what identifies the object over time, whatever version it is read in:
+  /// `apps/Deployment/shop/web`.
+  public String key() {
+    return group + "/" + kind + "/" + namespace + "/" + name;
+  }
+
+  /// Says whether this is the cluster itself.
+  public boolean isCluster() {
+    return kind.equals("Cluster") && group.isEmpty() && name.isEmpty();
+  }
+
+  @Override
+  public int compareTo(Subject other) {
+    return ORDER.compare(this, other);
+  }
+}
