@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -15,7 +16,9 @@ import java.util.TreeMap;
 public final class Snapshot {
   private static final Comparator<Tree> BY_NAME =
       Comparator.<Tree, String>comparing(object -> object.text("metadata", "namespace"))
-          .thenComparing(object -> object.text("metadata", "name"));
+          .thenComparing(object -> object.text("metadata", "name"))
+          .thenComparing(object -> object.text("metadata", "uid"))
+          .thenComparing(Tree::toString);
 
   private final Header header;
   private final Discovery discovery;
@@ -84,6 +87,26 @@ public final class Snapshot {
     Header renamed =
         new Header(cluster, header.takenAt(), header.durationMs(), header.kprodVersion());
     return new Snapshot(renamed, discovery, readings, objects);
+  }
+
+  /// Two snapshots are equal if they say the same; whether they share trees does not matter.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Snapshot snapshot
+        && header.equals(snapshot.header)
+        && discovery.equals(snapshot.discovery)
+        && readings.equals(snapshot.readings)
+        && objects.equals(snapshot.objects);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(header, readings.keySet());
+  }
+
+  @Override
+  public String toString() {
+    return "snapshot of " + header.cluster() + " at " + header.takenAt();
   }
 
   /// A snapshot under construction. Safe for use by many threads.

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Builds the trees of one parser; its two stacks are reused from value to value.
 final class TreeAssembly {
@@ -18,6 +19,7 @@ final class TreeAssembly {
   private Tree[] values = new Tree[64];
   private int top;
   private int unshared;
+  private final Memo memo = new Memo();
 
   TreeAssembly(JsonParser json, TreePool pool) {
     this.json = json;
@@ -30,9 +32,9 @@ final class TreeAssembly {
       return whole(slimming);
     }
     unshared++;
-    Tree reduced = slimming.reduce(whole(slimming));
+    Tree whole = whole(slimming);
     unshared--;
-    return unshared == 0 ? pool.share(reduced) : reduced;
+    return unshared == 0 ? memo.reduced(whole, slimming, pool) : slimming.reduce(whole);
   }
 
   private Tree whole(Slimming slimming) throws IOException {
@@ -167,5 +169,30 @@ final class TreeAssembly {
     keys[top] = key;
     values[top] = value;
     top++;
+  }
+
+  /// Remembers the last reductions of lists: the containers of pods that one template made follow
+  /// one another. It goes with the page, and so does what it has seen.
+  private static final class Memo {
+    private static final int SLOTS = 256;
+
+    private record Entry(Tree whole, Slimming slimming, Tree reduced) {}
+
+    private final @Nullable Entry[] entries = new Entry[SLOTS];
+
+    Tree reduced(Tree whole, Slimming slimming, TreePool pool) {
+      if (!(whole instanceof Tree.Items)) {
+        return pool.share(slimming.reduce(whole));
+      }
+      int hash = whole.hashCode() * 31 + System.identityHashCode(slimming);
+      int slot = (hash ^ (hash >>> 16)) & (SLOTS - 1);
+      Entry seen = entries[slot];
+      if (seen != null && seen.slimming() == slimming && seen.whole().equals(whole)) {
+        return seen.reduced();
+      }
+      Tree reduced = pool.share(slimming.reduce(whole));
+      entries[slot] = new Entry(whole, slimming, reduced);
+      return reduced;
+    }
   }
 }

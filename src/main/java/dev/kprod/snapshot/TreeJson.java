@@ -3,7 +3,6 @@ package dev.kprod.snapshot;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
@@ -15,7 +14,10 @@ public final class TreeJson {
   static final int DEEPEST = 500;
 
   /// The longest single text that is read, in characters: above etcd's limit for a whole object.
-  static final int LONGEST_TEXT = 20_000_000;
+  static final int LONGEST_TEXT = 8_000_000;
+
+  /// The most digits of a number.
+  static final int LONGEST_NUMBER = 1000;
 
   /// Makes every parser and generator of the engine, with explicit limits.
   public static final JsonFactory FACTORY =
@@ -24,7 +26,7 @@ public final class TreeJson {
               StreamReadConstraints.builder()
                   .maxNestingDepth(DEEPEST)
                   .maxStringLength(LONGEST_TEXT)
-                  .maxNumberLength(1000)
+                  .maxNumberLength(LONGEST_NUMBER)
                   .build())
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .disable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -66,9 +68,4 @@ public final class TreeJson {
         json.writeEndObject();
       }
     }
-  }
-
-  static boolean isScalar(JsonToken token) {
-    return token.isScalarValue();
-  }
-}
+  }}
