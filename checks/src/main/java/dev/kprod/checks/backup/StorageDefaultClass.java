@@ -43,7 +43,7 @@ final class StorageDefaultClass implements Check<Subject> {
 
   private static final Declaration<Subject> DECLARATION =
       Declaration.of("storage-default-class", SubjectKind.CLUSTER)
-          .title("Exactly one StorageClass is the default, or no claim relies on a default.")
+          .title("Exactly one StorageClass is the default where claims rely on one.")
           .severity(MEDIUM)
           .reads(STORAGE_CLASSES, CLAIMS, STATEFUL_SETS)
           .breaks(
