@@ -137,7 +137,7 @@ class SettingsReaderTest {
             "kprod.yaml:7:3: no check \"ha-replica\" (kprod list checks)",
             "kprod.yaml:9:5: a reason has at least ten characters",
             "kprod.yaml:9:13: a waiver names its checks; \"*\" would waive everything",
-            "kprod.yaml:9:45: waiver expires 2030-01-01, more than 366 days ahead"
+            "kprod.yaml:9:46: waiver expires 2030-01-01, more than 366 days ahead"
                 + " (waiverPolicy.maxDays)");
   }
 
@@ -284,9 +284,9 @@ class SettingsReaderTest {
         .extracting(text -> text.lines().findFirst().orElseThrow())
         .containsExactly(
             "kprod.yaml:4:10: no topic \"backup-extern\"",
-            "kprod.yaml:5:43: an attestation's date has passed already",
-            "kprod.yaml:5:65: backup-external holds for at most 180d",
-            "kprod.yaml:5:79: evidence is a web address or a ticket such as OPS-1",
+            "kprod.yaml:5:44: an attestation's date has passed already",
+            "kprod.yaml:5:66: backup-external holds for at most 180d",
+            "kprod.yaml:5:80: evidence is a web address or a ticket such as OPS-1",
             "kprod.yaml:6:47: unknown value \"rto\" of backup-external");
   }
 
