@@ -31,10 +31,7 @@ public record Remedy(
   /// Returns a remedy that is one command; its words are quoted for a POSIX shell.
   public static Remedy run(String text, String... words) {
     return new Remedy(
-        Untrusted.of(text),
-        Optional.of(Untrusted.of(Shell.line(words))),
-        Optional.empty(),
-        false);
+        Untrusted.of(text), Optional.of(Untrusted.of(Shell.line(words))), Optional.empty(), false);
   }
 
   /// Returns a remedy that is a manifest or another block to paste.

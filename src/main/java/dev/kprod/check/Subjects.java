@@ -60,10 +60,6 @@ public final class Subjects {
   /// Names an object of a kind.
   public static Subject subject(ResourceType<?> type, ApiObject object) {
     return new Subject(
-        type.group(),
-        type.versions().getFirst(),
-        type.kind(),
-        object.namespace(),
-        object.name());
+        type.group(), type.versions().getFirst(), type.kind(), object.namespace(), object.name());
   }
 }
