@@ -1,4 +1,4 @@
-/// All that a declaration turns into: pages, lists, the role, the schema.
+/// Says what a check asks, and why: pages, lists and roles, made from its declaration alone.
 @NullMarked
 package dev.kprod.explain;
 
