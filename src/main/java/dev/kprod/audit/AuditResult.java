@@ -152,7 +152,11 @@ public record AuditResult(
 
   /// One row of the checklist's summary.
   public record AreaRow(
-      Area area, OptionalDouble score, OptionalDouble floor, double coverage, Counts items,
+      Area area,
+      OptionalDouble score,
+      OptionalDouble floor,
+      double coverage,
+      Counts items,
       Findings findings) {}
 
   /// One namespace.

@@ -16,6 +16,16 @@ public record Counts(int pass, int fail, int unknown, int waived, int notApplica
     };
   }
 
+  /// Returns these and others together.
+  public Counts plus(Counts other) {
+    return new Counts(
+        pass + other.pass,
+        fail + other.fail,
+        unknown + other.unknown,
+        waived + other.waived,
+        notApplicable + other.notApplicable);
+  }
+
   /// Returns how many there are in all.
   public int total() {
     return pass + fail + unknown + waived + notApplicable;

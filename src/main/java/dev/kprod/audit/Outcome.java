@@ -77,8 +77,7 @@ public sealed interface Outcome {
   ///
   /// @param id the waiver's id, where it has one
   /// @param expires the last day, UTC; a waiver of the catalogue has none
-  record By(
-      Source source, Optional<String> id, Untrusted reason, Optional<LocalDate> expires) {
+  record By(Source source, Optional<String> id, Untrusted reason, Optional<LocalDate> expires) {
     /// Where a waiver stands.
     public enum Source {
       CONFIG,
@@ -99,8 +98,7 @@ public sealed interface Outcome {
   ///
   /// @param read the id of the read that is missing, empty where there is none
   /// @param addOn whether the missing API is an add-on's, which nobody could have read
-  record Unknown(Reason reason, String read, boolean addOn, Untrusted message)
-      implements Outcome {
+  record Unknown(Reason reason, String read, boolean addOn, Untrusted message) implements Outcome {
     @Override
     public Word word() {
       return Word.UNKNOWN;

@@ -188,8 +188,7 @@ public record Score(
         unknowns += unseen;
         judged += root * (group.pass() + failing) / n;
         failed += root * weighed(group, tally.severity()) / n;
-        missing.forEach(
-            (reason, count) -> unknown.merge(reason, root * count / n, Double::sum));
+        missing.forEach((reason, count) -> unknown.merge(reason, root * count / n, Double::sum));
       }
       for (Outcome.Unknown unread : tally.unread().values()) {
         if (unread.isObservable() || basis == Basis.EVERYTHING) {

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /// @param weakestLink whether the check declares that one failure is as bad as many
 /// @param groups by namespace; what lives in none is the group of the empty name
 /// @param unread the namespaces whose list was refused while others were read, and why; where
-///     nothing could be listed, the empty name
+///   nothing could be listed, the empty name
 public record Tally(
     Severity severity,
     boolean weakestLink,
@@ -40,8 +40,7 @@ public record Tally(
   /// Returns this tally with one more namespace whose list was refused.
   Tally without(String namespace) {
     SortedMap<String, Outcome.Unknown> more = new TreeMap<>(unread);
-    more.put(
-        namespace, new Outcome.Unknown(Reason.FORBIDDEN, "", false, Untrusted.of("refused")));
+    more.put(namespace, new Outcome.Unknown(Reason.FORBIDDEN, "", false, Untrusted.of("refused")));
     return new Tally(severity, weakestLink, groups, more);
   }
 
@@ -95,8 +94,12 @@ public record Tally(
             new Group(this.pass + 1, fail, unknown, unobservable, waived, notApplicable);
         case Outcome.Fail(var found) ->
             new Group(
-                pass, oneMore(fail, Severity.class, found.severity()), unknown, unobservable,
-                waived, notApplicable);
+                pass,
+                oneMore(fail, Severity.class, found.severity()),
+                unknown,
+                unobservable,
+                waived,
+                notApplicable);
         case Outcome.Waived accepted ->
             new Group(pass, fail, unknown, unobservable, waived + 1, notApplicable);
         case Outcome.NotApplicable none ->
@@ -104,11 +107,19 @@ public record Tally(
         case Outcome.Unknown missing ->
             missing.isObservable()
                 ? new Group(
-                    pass, fail, oneMore(unknown, Reason.class, missing.reason()), unobservable,
-                    waived, notApplicable)
+                    pass,
+                    fail,
+                    oneMore(unknown, Reason.class, missing.reason()),
+                    unobservable,
+                    waived,
+                    notApplicable)
                 : new Group(
-                    pass, fail, unknown, oneMore(unobservable, Reason.class, missing.reason()),
-                    waived, notApplicable);
+                    pass,
+                    fail,
+                    unknown,
+                    oneMore(unobservable, Reason.class, missing.reason()),
+                    waived,
+                    notApplicable);
       };
     }
 
@@ -142,8 +153,7 @@ public record Tally(
     }
 
     Builder add(String namespace, Outcome outcome) {
-      groups.merge(
-          namespace, Group.EMPTY.plus(outcome), (known, one) -> known.plus(outcome));
+      groups.merge(namespace, Group.EMPTY.plus(outcome), (known, one) -> known.plus(outcome));
       return this;
     }
 

@@ -30,7 +30,7 @@ public record Settings(
     Topic.Profile profile,
     SortedMap<String, Boolean> areas,
     SortedMap<String, OfCheck> checks,
-    List<Override> overrides,
+    List<Adjustment> overrides,
     WaiverPolicy waiverPolicy,
     List<Waiver> waivers,
     List<Attestation> attestations,
@@ -197,9 +197,9 @@ public record Settings(
   ///
   /// @param namespaces globs; empty for any subject
   /// @param selector a label selector on workloads; empty for any subject
-  public record Override(
+  public record Adjustment(
       List<String> namespaces, String selector, SortedMap<String, OfCheck> checks) {
-    public Override {
+    public Adjustment {
       namespaces = List.copyOf(namespaces);
       checks = Collections.unmodifiableSortedMap(new TreeMap<>(checks));
     }
@@ -211,8 +211,7 @@ public record Settings(
   /// @param annotations the highest severity that an annotation may waive; empty refuses all
   public record WaiverPolicy(int maxDays, Optional<Severity> annotations) {
     /// A year and a day; annotations up to high.
-    public static final WaiverPolicy STANDARD =
-        new WaiverPolicy(366, Optional.of(Severity.HIGH));
+    public static final WaiverPolicy STANDARD = new WaiverPolicy(366, Optional.of(Severity.HIGH));
   }
 
   /// A risk that somebody accepts until a day.
@@ -298,15 +297,43 @@ public record Settings(
   /// Returns these settings with another scope.
   public Settings with(Scope other) {
     return new Settings(
-        clusterName, other, gate, profile, areas, checks, overrides, waiverPolicy, waivers,
-        attestations, facts, sarif, openmetricsPerNamespace, junitAllFailures, outputs, files);
+        clusterName,
+        other,
+        gate,
+        profile,
+        areas,
+        checks,
+        overrides,
+        waiverPolicy,
+        waivers,
+        attestations,
+        facts,
+        sarif,
+        openmetricsPerNamespace,
+        junitAllFailures,
+        outputs,
+        files);
   }
 
   /// Returns these settings with another gate.
   public Settings with(Gate other) {
     return new Settings(
-        clusterName, scope, other, profile, areas, checks, overrides, waiverPolicy, waivers,
-        attestations, facts, sarif, openmetricsPerNamespace, junitAllFailures, outputs, files);
+        clusterName,
+        scope,
+        other,
+        profile,
+        areas,
+        checks,
+        overrides,
+        waiverPolicy,
+        waivers,
+        attestations,
+        facts,
+        sarif,
+        openmetricsPerNamespace,
+        junitAllFailures,
+        outputs,
+        files);
   }
 
   /// Returns these settings with other settings for one check.
@@ -314,8 +341,22 @@ public record Settings(
     SortedMap<String, OfCheck> more = new TreeMap<>(checks);
     more.put(check, settings);
     return new Settings(
-        clusterName, scope, gate, profile, areas, more, overrides, waiverPolicy, waivers,
-        attestations, facts, sarif, openmetricsPerNamespace, junitAllFailures, outputs, files);
+        clusterName,
+        scope,
+        gate,
+        profile,
+        areas,
+        more,
+        overrides,
+        waiverPolicy,
+        waivers,
+        attestations,
+        facts,
+        sarif,
+        openmetricsPerNamespace,
+        junitAllFailures,
+        outputs,
+        files);
   }
 
   /// Returns these settings with one more fact.
@@ -323,21 +364,63 @@ public record Settings(
     SortedMap<String, Tree> more = new TreeMap<>(facts);
     more.put(path, value);
     return new Settings(
-        clusterName, scope, gate, profile, areas, checks, overrides, waiverPolicy, waivers,
-        attestations, more, sarif, openmetricsPerNamespace, junitAllFailures, outputs, files);
+        clusterName,
+        scope,
+        gate,
+        profile,
+        areas,
+        checks,
+        overrides,
+        waiverPolicy,
+        waivers,
+        attestations,
+        more,
+        sarif,
+        openmetricsPerNamespace,
+        junitAllFailures,
+        outputs,
+        files);
   }
 
   /// Returns these settings with other waivers.
   public Settings waiving(List<Waiver> others) {
     return new Settings(
-        clusterName, scope, gate, profile, areas, checks, overrides, waiverPolicy, others,
-        attestations, facts, sarif, openmetricsPerNamespace, junitAllFailures, outputs, files);
+        clusterName,
+        scope,
+        gate,
+        profile,
+        areas,
+        checks,
+        overrides,
+        waiverPolicy,
+        others,
+        attestations,
+        facts,
+        sarif,
+        openmetricsPerNamespace,
+        junitAllFailures,
+        outputs,
+        files);
   }
 
   /// Returns these settings with other attestations.
   public Settings attesting(List<Attestation> others) {
     return new Settings(
-        clusterName, scope, gate, profile, areas, checks, overrides, waiverPolicy, waivers, others,
-        facts, sarif, openmetricsPerNamespace, junitAllFailures, outputs, files);
+        clusterName,
+        scope,
+        gate,
+        profile,
+        areas,
+        checks,
+        overrides,
+        waiverPolicy,
+        waivers,
+        others,
+        facts,
+        sarif,
+        openmetricsPerNamespace,
+        junitAllFailures,
+        outputs,
+        files);
   }
 }

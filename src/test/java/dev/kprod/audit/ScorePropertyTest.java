@@ -166,7 +166,9 @@ class ScorePropertyTest {
     fixed.set(
         change.item(),
         new Tally(
-            change.check().severity(), change.check().weakestLink(), groups,
+            change.check().severity(),
+            change.check().weakestLink(),
+            groups,
             change.check().unread()));
 
     double gain = Score.gain(change.check(), cluster, Basis.OBSERVABLE);
@@ -281,8 +283,7 @@ class ScorePropertyTest {
 
     List<Tally> to(Edit edit) {
       List<Tally> changed = new ArrayList<>(cluster);
-      changed.set(
-          item, check().with(group, edit.apply(check().groups().get(group), severity)));
+      changed.set(item, check().with(group, edit.apply(check().groups().get(group), severity)));
       return changed;
     }
   }
@@ -297,7 +298,11 @@ class ScorePropertyTest {
 
   private static Tally.Group with(Tally.Group group, Map<Severity, Integer> fail) {
     return new Tally.Group(
-        group.pass(), fail, group.unknown(), group.unobservable(), group.waived(),
+        group.pass(),
+        fail,
+        group.unknown(),
+        group.unobservable(),
+        group.waived(),
         group.notApplicable());
   }
 
@@ -329,14 +334,22 @@ class ScorePropertyTest {
   private static Tally.Group allPass(Tally.Group group) {
     int all = group.pass() + Tally.sum(group.fail());
     return new Tally.Group(
-        all, Map.of(), group.unknown(), group.unobservable(), group.waived(),
+        all,
+        Map.of(),
+        group.unknown(),
+        group.unobservable(),
+        group.waived(),
         group.notApplicable());
   }
 
   private static Tally.Group twice(Tally.Group group) {
     return new Tally.Group(
-        2 * group.pass(), twice(group.fail()), twice(group.unknown()), twice(group.unobservable()),
-        2 * group.waived(), 2 * group.notApplicable());
+        2 * group.pass(),
+        twice(group.fail()),
+        twice(group.unknown()),
+        twice(group.unobservable()),
+        2 * group.waived(),
+        2 * group.notApplicable());
   }
 
   private static <K> Map<K, Integer> twice(Map<K, Integer> counts) {

@@ -55,8 +55,7 @@ class ScoreTest {
 
   @Test
   void one_of_214_accounts_with_admin_rights_costs_more_than_half_of_a_weakest_link() {
-    Tally admin =
-        Tally.of(Severity.CRITICAL, true).with("", group(213, 1, Severity.CRITICAL));
+    Tally admin = Tally.of(Severity.CRITICAL, true).with("", group(213, 1, Severity.CRITICAL));
     List<Tally> checks = sixty();
     checks.set(0, admin);
 
@@ -97,8 +96,7 @@ class ScoreTest {
   void a_subject_that_fails_lower_than_its_check_counts_as_partly_passed() {
     Tally low = one(Severity.HIGH, group(9, 1, Severity.LOW));
 
-    assertThat(Score.item(low, Basis.OBSERVABLE).orElseThrow())
-        .isEqualTo(1 - Math.sqrt(0.02));
+    assertThat(Score.item(low, Basis.OBSERVABLE).orElseThrow()).isEqualTo(1 - Math.sqrt(0.02));
   }
 
   @Test
@@ -115,14 +113,15 @@ class ScoreTest {
     Score nothing = Score.of(List.of(one(Severity.HIGH, Tally.Group.EMPTY)), Basis.OBSERVABLE);
 
     assertThat(nothing)
-        .isEqualTo(
-            new Score(OptionalDouble.empty(), OptionalDouble.empty(), 0, 0, 0, Map.of()));
+        .isEqualTo(new Score(OptionalDouble.empty(), OptionalDouble.empty(), 0, 0, 0, Map.of()));
   }
 
   @Test
   void what_nobody_could_see_lowers_total_coverage_and_not_the_observable_one() {
     Tally missing =
-        one(Severity.HIGH, new Tally.Group(1, Map.of(), Map.of(), Map.of(Reason.NOT_OBSERVABLE, 1), 0, 0));
+        one(
+            Severity.HIGH,
+            new Tally.Group(1, Map.of(), Map.of(), Map.of(Reason.NOT_OBSERVABLE, 1), 0, 0));
 
     Score lenient = Score.of(List.of(missing), Basis.OBSERVABLE);
     Score strict = Score.of(List.of(missing), Basis.EVERYTHING);
@@ -154,7 +153,9 @@ class ScoreTest {
   void printed_numbers_are_rounded_down_and_noise_is_not_a_digit() {
     assertThat(
             List.of(
-                Score.printed(99.99, 0), Score.printed(99.99, 1), Score.printed(59.9999999999999, 0),
+                Score.printed(99.99, 0),
+                Score.printed(99.99, 1),
+                Score.printed(59.9999999999999, 0),
                 Score.printed(100, 1)))
         .containsExactly(99.0, 99.9, 60.0, 100.0);
   }
@@ -208,7 +209,9 @@ class ScoreTest {
     List<Tally> checks = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       Severity severity =
-          i < 6 ? Severity.CRITICAL : i < 26 ? Severity.HIGH : i < 50 ? Severity.MEDIUM : Severity.LOW;
+          i < 6
+              ? Severity.CRITICAL
+              : i < 26 ? Severity.HIGH : i < 50 ? Severity.MEDIUM : Severity.LOW;
       checks.add(one(severity, group(100, 0)));
     }
     return checks;

@@ -1,10 +1,11 @@
 package dev.kprod.cli.command;
 
-import dev.kprod.audit.AuditRequest;
 import dev.kprod.audit.AuditResult;
 import dev.kprod.audit.AuditResult.Taken.Source;
 import dev.kprod.audit.Auditor;
 import dev.kprod.audit.Baseline;
+import dev.kprod.audit.Baseline.BaselineException;
+import dev.kprod.audit.Order;
 import dev.kprod.audit.Outcome;
 import dev.kprod.audit.Selection;
 import dev.kprod.catalogue.Catalogue;
@@ -22,6 +23,8 @@ import dev.kprod.report.Symbols;
 import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.Snapshot;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -35,6 +38,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +72,7 @@ final class AuditRun {
 
   /// Returns the reads that the selected checks need.
   Collection<Read<?>> reads() {
-    return Auditor.reads(session.catalogue(), selection, configured.settings());
+    return Selected.reads(session.catalogue(), selection, configured.settings());
   }
 
   /// Returns how the cluster is called where no option says it.
@@ -80,6 +85,9 @@ final class AuditRun {
   /// @param name how reports call the cluster; empty or null for what the snapshot says
   ExitCode of(Source source, Supplier<Snapshot> taken, @Nullable String name) {
     Settings settings = configured.settings();
+    if (source == Source.DEMO && gate.failOn == null && gate.minScore == null) {
+      settings = settings.with(Settings.Gate.OFF);
+    }
     Outputs outputs = Outputs.of(output, settings);
     ReportOptions options = reportOptions();
     Optional<Baseline> baseline = baseline(settings);
@@ -91,20 +99,36 @@ final class AuditRun {
     if (name != null && !name.isEmpty()) {
       snapshot = snapshot.named(Outputs.slug(name));
     }
-    AuditResult result =
-        Auditor.audit(
-            session.catalogue(),
-            snapshot,
-            new AuditRequest(
-                settings, selection, source, Session.version(), baseline, gateIsOff(source)));
-    warn(result);
-    boolean written = write(outputs, options, result);
+    AuditResult result = audited(snapshot, order(source, settings, baseline));
+    warn(outputs, result);
+    boolean written = write(outputs, options, result, baseline);
     ExitCode verdict = exitCode(result);
     return written ? verdict : verdict.and(ExitCode.OUTPUT);
   }
 
-  private boolean gateIsOff(Source source) {
-    return source == Source.DEMO && gate.failOn == null && gate.minScore == null;
+  private Order order(Source source, Settings settings, Optional<Baseline> baseline) {
+    Order order =
+        Order.of(Session.version(), settings)
+            .from(source)
+            .selecting(selection)
+            .excluding(scope.excludeNamespaces)
+            .telling(this::crashed);
+    return baseline.map(order::against).orElse(order);
+  }
+
+  private AuditResult audited(Snapshot snapshot, Order order) {
+    int processors = Runtime.getRuntime().availableProcessors();
+    try (ExecutorService threads = Executors.newFixedThreadPool(processors)) {
+      return Auditor.audit(session.catalogue(), snapshot, order, threads);
+    }
+  }
+
+  private void crashed(String check, Throwable thrown) {
+    if (output.verbosity.length > 1) {
+      StringWriter trace = new StringWriter();
+      thrown.printStackTrace(new PrintWriter(trace));
+      session.screen().say(check + " crashed: " + trace);
+    }
   }
 
   private ExitCode exitCode(AuditResult result) {
@@ -117,13 +141,13 @@ final class AuditRun {
     return gate.exitZero ? ExitCode.PASSED : verdict;
   }
 
-  private void warn(AuditResult result) {
+  private void warn(Outputs outputs, AuditResult result) {
     for (AuditResult.Diagnostic diagnostic : result.diagnostics()) {
       boolean crashed = diagnostic.code().equals("check-crashed");
       boolean wanted =
           switch (diagnostic.level()) {
             case ERROR -> true;
-            case WARNING -> crashed || !output.quiet && !Outputs.of(output, configured.settings()).showsText();
+            case WARNING -> !output.quiet && !outputs.showsText();
             case INFO -> false;
           };
       if (wanted || crashed) {
@@ -134,7 +158,8 @@ final class AuditRun {
     }
   }
 
-  private boolean write(Outputs outputs, ReportOptions options, AuditResult result) {
+  private boolean write(
+      Outputs outputs, ReportOptions options, AuditResult result, Optional<Baseline> baseline) {
     String cluster = result.cluster().name().raw();
     List<WholeFile> files = new ArrayList<>();
     StringBuilder shown = new StringBuilder();
@@ -148,7 +173,7 @@ final class AuditRun {
         }
       }
       if (gate.writeBaseline != null) {
-        files.add(WholeFile.of(gate.writeBaseline, bytes(Baseline.of(result))));
+        files.add(WholeFile.of(gate.writeBaseline, bytes(Baseline.written(result, baseline, session.catalogue()))));
       }
       files.forEach(WholeFile::move);
     } catch (UserError unwritten) {
@@ -193,12 +218,8 @@ final class AuditRun {
   private static Baseline readBaseline(Path file) {
     try {
       return Baseline.read(String.valueOf(file.getFileName()), Files.readAllBytes(file));
-    } catch (IllegalArgumentException notOne) {
-      throw new UserError(
-          "%s is no baseline: %s".formatted(file, notOne.getMessage()),
-          "make one with --write-baseline, or name an earlier JSON report",
-          ExitCode.USAGE,
-          notOne);
+    } catch (BaselineException notOne) {
+      throw new UserError(String.valueOf(notOne.getMessage()), "", ExitCode.USAGE, notOne);
     } catch (NoSuchFileException absent) {
       throw new UserError(
           "there is no baseline %s".formatted(file),

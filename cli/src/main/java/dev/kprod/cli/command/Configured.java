@@ -133,14 +133,12 @@ final class Configured {
   private Settings withScope(Settings before, ScopeOptions options) {
     Settings.Scope scope = before.scope();
     List<String> include = scope.includeNamespaces();
-    List<String> exclude = scope.excludeNamespaces();
     String selector = scope.selector();
     if (!options.namespaces.isEmpty()) {
       include = options.namespaces;
       origins.put("scope.includeNamespaces", origin("--namespace"));
     }
     if (!options.excludeNamespaces.isEmpty()) {
-      exclude = options.excludeNamespaces;
       origins.put("scope.excludeNamespaces", origin("--exclude-namespace"));
     }
     if (options.selector != null) {
@@ -158,7 +156,10 @@ final class Configured {
     }
     return before.with(
         new Settings.Scope(
-            include, exclude, selector, scope.systemNamespaces() || options.systemNamespaces));
+            include,
+            scope.excludeNamespaces(),
+            selector,
+            scope.systemNamespaces() || options.systemNamespaces));
   }
 
   private Settings withGate(Settings before, GateOptions options) {

@@ -1,6 +1,5 @@
 package dev.kprod.cli.command;
 
-import dev.kprod.audit.Auditor;
 import dev.kprod.audit.Selection;
 import dev.kprod.catalogue.Catalogue;
 import dev.kprod.check.Untrusted;
@@ -83,11 +82,11 @@ public final class PermissionsCommand implements Callable<Integer> {
           ExitCode.USAGE);
     }
     if (check) {
-      return tryEach(Auditor.reads(catalogue, selection, Settings.STANDARD)).code();
+      return tryEach(Selected.reads(catalogue, selection, Settings.STANDARD)).code();
     }
     List<Catalogue.Listed> selected =
-        catalogue.checks().stream().filter(selection::includes).toList();
-    session.screen().print(ClusterRoleManifest.of(selected, namespaces));
+        Selected.checks(catalogue, selection, Settings.STANDARD);
+    session.screen().print(ClusterRoleManifest.of(selected, Selected.HEAD, namespaces));
     return ExitCode.PASSED.code();
   }
 

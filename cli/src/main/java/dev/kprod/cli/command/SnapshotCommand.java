@@ -1,6 +1,5 @@
 package dev.kprod.cli.command;
 
-import dev.kprod.audit.Auditor;
 import dev.kprod.audit.Selection;
 import dev.kprod.cli.ExitCode;
 import dev.kprod.cli.access.Access;
@@ -11,8 +10,6 @@ import dev.kprod.snapshot.ReadOutcome;
 import dev.kprod.snapshot.Snapshot;
 import dev.kprod.snapshot.SnapshotWriter;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +59,7 @@ public final class SnapshotCommand implements Callable<Integer> {
     SnapshotSource reading = new SnapshotSource(session, cluster, output);
     ReadPlan plan =
         SnapshotSource.plan(
-            Auditor.reads(session.catalogue(), selection, Settings.STANDARD), scope.namespaces);
+            Selected.reads(session.catalogue(), selection, Settings.STANDARD), scope.namespaces);
     try (Access access = reading.open()) {
       Snapshot snapshot = reading.live(access, plan);
       String name = cluster.clusterName == null ? access.name() : cluster.clusterName;
@@ -113,11 +110,7 @@ public final class SnapshotCommand implements Callable<Integer> {
 
   private static byte[] bytes(Snapshot snapshot) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      SnapshotWriter.write(snapshot, bytes);
-    } catch (IOException unexpected) {
-      throw new UncheckedIOException(unexpected);
-    }
+    SnapshotWriter.write(snapshot, bytes);
     return bytes.toByteArray();
   }
 }

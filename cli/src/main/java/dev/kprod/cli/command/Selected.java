@@ -1,0 +1,38 @@
+package dev.kprod.cli.command;
+
+import dev.kprod.audit.Selection;
+import dev.kprod.catalogue.Catalogue;
+import dev.kprod.catalogue.Catalogue.Listed;
+import dev.kprod.cluster.Reads;
+import dev.kprod.cluster.Resources;
+import dev.kprod.config.Settings;
+import dev.kprod.snapshot.Read;
+import java.util.Collection;
+import java.util.List;
+
+/// The checks that are asked for and not turned off, and what they read.
+final class Selected {
+  /// What every report says of a cluster, whatever is checked.
+  static final Reads HEAD =
+      Reads.NONE.may(Resources.VERSION, Resources.NAMESPACES, Resources.NODES);
+
+  private Selected() {}
+
+  static List<Listed> checks(Catalogue catalogue, Selection selection, Settings settings) {
+    return catalogue.checks().stream()
+        .filter(selection::includes)
+        .filter(listed -> isEnabled(listed, settings))
+        .toList();
+  }
+
+  private static boolean isEnabled(Listed listed, Settings settings) {
+    return settings
+        .of(listed.id())
+        .enabled()
+        .orElseGet(() -> settings.areas().getOrDefault(listed.area().id(), true));
+  }
+
+  static Collection<Read<?>> reads(Catalogue catalogue, Selection selection, Settings settings) {
+    return Catalogue.reads(checks(catalogue, selection, settings)).and(HEAD).all();
+  }
+}

@@ -1,0 +1,511 @@
+package dev.kprod.audit;
+
+import dev.kprod.audit.AuditResult.Diagnostic;
+import dev.kprod.audit.Score.Basis;
+import dev.kprod.catalogue.Catalogue;
+import dev.kprod.catalogue.Catalogue.Listed;
+import dev.kprod.check.Area;
+import dev.kprod.check.Severity;
+import dev.kprod.check.Topic;
+import dev.kprod.check.Untrusted;
+import dev.kprod.cluster.Cluster;
+import dev.kprod.config.Settings;
+import dev.kprod.semantics.selector.Selector;
+import dev.kprod.snapshot.ReadOutcome;
+import dev.kprod.snapshot.Snapshot;
+import dev.kprod.snapshot.Tree;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+
+/// Runs the checks over a snapshot and works out everything that a report says.
+///
+/// Pure: the same snapshot, catalogue and order give the same result, whatever the executor does.
+public final class Auditor {
+  private final Catalogue catalogue;
+  private final Snapshot snapshot;
+  private final Order order;
+  private final Settings settings;
+  private final Cluster cluster;
+  private final Surroundings surroundings;
+  private final Namespaces namespaces;
+  private final Attestations attestations;
+  private final List<String> disabled = new ArrayList<>();
+  private final List<Diagnostic> diagnostics = new ArrayList<>();
+  private int outOfScope;
+
+  private Auditor(Catalogue catalogue, Snapshot snapshot, Order order) {
+    this.catalogue = catalogue;
+    this.snapshot = snapshot;
+    this.order = order;
+    this.settings = order.settings();
+    this.cluster = Cluster.of(snapshot);
+    this.surroundings = Surroundings.of(cluster, snapshot);
+    this.namespaces =
+        Namespaces.of(settings.scope(), order.excludedByOption(), surroundings::isOfTheSystem);
+    this.attestations =
+        Attestations.of(
+            settings.attestations(), snapshot.header().cluster(), snapshot.header().takenAt());
+  }
+
+  /// Audits a snapshot on the thread that asks.
+  public static AuditResult audit(Catalogue catalogue, Snapshot snapshot, Order order) {
+    return audit(catalogue, snapshot, order, Runnable::run);
+  }
+
+  /// Audits a snapshot, one task of the executor for each check.
+  public static AuditResult audit(
+      Catalogue catalogue, Snapshot snapshot, Order order, Executor executor) {
+    Auditor auditor = new Auditor(catalogue, snapshot, order);
+    return auditor.result(auditor.judged(executor));
+  }
+
+  /// Returns the reads that one check used on a snapshot, by id.
+  public static Set<String> touched(Catalogue catalogue, Snapshot snapshot, Order order) {
+    Auditor auditor = new Auditor(catalogue, snapshot, order);
+    Set<String> touched = new TreeSet<>();
+    auditor.judged(Runnable::run).forEach(judged -> touched.addAll(judged.touched()));
+    return touched;
+  }
+
+  private List<Judged> judged(Executor executor) {
+    CheckRun.Circumstances circumstances = circumstances();
+    List<FutureTask<Judged>> tasks = new ArrayList<>();
+    for (Listed listed : catalogue.checks()) {
+      if (!isEnabled(listed)) {
+        disabled.add(listed.id());
+      } else if (!order.selection().includes(listed)
+          || (settings.scope().isSelective()
+              && CheckRun.isOfTheCluster(listed.declaration().subjects()))) {
+        outOfScope++;
+      } else {
+        InForce inForce = InForce.of(listed.check(), settings, attestations);
+        CheckRun<?> run = CheckRun.of(listed, cluster, circumstances, inForce);
+        tasks.add(new FutureTask<>(run::judge));
+      }
+    }
+    tasks.forEach(executor::execute);
+    List<Judged> judged = new ArrayList<>();
+    for (FutureTask<Judged> task : tasks) {
+      judged.add(result(task));
+    }
+    judged.addAll(topics());
+    return judged;
+  }
+
+  private static Judged result(FutureTask<Judged> task) {
+    try {
+      return task.get();
+    } catch (ExecutionException failed) {
+      switch (failed.getCause()) {
+        case Error error -> throw error;
+        case RuntimeException bug -> throw bug;
+        case null, default -> throw new IllegalStateException(failed);
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("the audit was interrupted", stopped);
+    }
+  }
+
+  private boolean isEnabled(Listed listed) {
+    return settings
+        .of(listed.id())
+        .enabled()
+        .orElseGet(() -> settings.areas().getOrDefault(listed.area().id(), true));
+  }
+
+  private CheckRun.Circumstances circumstances() {
+    boolean trust =
+        Catalogue.TRUST_ADDONS
+            .type()
+            .find(settings.facts().getOrDefault(Catalogue.TRUST_ADDONS.path(), Tree.ABSENT))
+            .orElse(Catalogue.TRUST_ADDONS.standard());
+    return new CheckRun.Circumstances(
+        namespaces,
+        settings.scope().isSelective(),
+        Selector.parse(settings.scope().selector()),
+        !settings.scope().selector().isEmpty(),
+        attestations,
+        trust,
+        surroundings.namespaces(),
+        surroundings.knowsAllNamespaces());
+  }
+
+  private List<Judged> topics() {
+    Set<String> applications = new TreeSet<>(surroundings.namespaces());
+    applications.removeIf(name -> !namespaces.includeForApplications(name));
+    TopicItems items = new TopicItems(attestations, applications);
+    List<Judged> judged = new ArrayList<>();
+    for (Topic topic : catalogue.topics()) {
+      if (!topic.standalone()) {
+        continue;
+      }
+      Area area = catalogue.areaOf(topic);
+      boolean on =
+          settings
+              .of(topic.id())
+              .enabled()
+              .orElseGet(() -> settings.areas().getOrDefault(area.id(), true));
+      if (!on) {
+        disabled.add(topic.id());
+      } else if (!order.selection().includes(topic, area) || settings.scope().isSelective()) {
+        outOfScope++;
+      } else {
+        items.judge(topic, area, settings.profile()).ifPresent(judged::add);
+      }
+    }
+    return judged;
+  }
+
+  private AuditResult result(List<Judged> before) {
+    boolean partial = isPartial();
+    Waivers waivers = Waivers.of(catalogue, settings, snapshot, partial);
+    Map<String, Judged> judged = new LinkedHashMap<>();
+    for (Judged one : before) {
+      noteCrashes(one);
+      judged.put(one.check().id(), waivers.applied(one));
+    }
+    Map<String, Tally> tallies = new LinkedHashMap<>();
+    judged.forEach((id, one) -> tallies.put(id, one.tally()));
+    List<Tally> all = List.copyOf(tallies.values());
+    Basis basis = settings.gate().requireAttested() ? Basis.EVERYTHING : Basis.OBSERVABLE;
+    Optional<Comparison> comparison =
+        order.baseline().map(baseline -> Comparison.of(baseline, catalogue));
+    List<Item> made = new ArrayList<>();
+    judged.forEach(
+        (id, one) ->
+            made.add(Items.of(one, tallies.getOrDefault(id, one.tally()), all, basis, comparison)));
+    List<String> areas = catalogue.areas().stream().map(Area::id).toList();
+    List<Item> items = Items.sorted(made, areas);
+    Score score = Score.of(all, basis);
+    Optional<AuditResult.BaselineRow> baseline =
+        comparison.map(known -> known.row(items, judged, this::looksAt));
+    noteScope();
+    comparison.ifPresent(
+        known -> diagnostics.addAll(known.diagnostics(snapshot.header().cluster())));
+    List<AuditResult.AttestationRow> attested = attestationRows(judged);
+    catalogue
+        .broken()
+        .forEach(
+            broken ->
+                diagnostics.add(
+                    new Diagnostic(
+                        Diagnostic.Level.ERROR,
+                        "module-broken",
+                        Untrusted.of(
+                            "%s was left out: %s".formatted(broken.module(), broken.because())))));
+    AuditResult.Gate gate =
+        GateRules.of(settings.gate(), items, score, baseline, catalogue.broken().size());
+    diagnostics.addAll(waivers.diagnostics());
+    return new AuditResult(
+        new AuditResult.Tool(order.version(), catalogue.checks().size(), order.plugins()),
+        surroundings.about(),
+        taken(),
+        settings.files().stream()
+            .map(file -> new AuditResult.ConfigFile(file.name(), file.sha256()))
+            .toList(),
+        scope(partial),
+        summary(score, items, comparison, baseline, partial),
+        gate,
+        areaRows(items, tallies, basis, comparison),
+        namespaceRows(items, tallies, basis, comparison),
+        items,
+        Items.worst(items, tallies),
+        Items.next(items),
+        waivers.rows(),
+        attested,
+        baseline,
+        diagnostics.stream().distinct().sorted(Waivers.ORDER).toList());
+  }
+
+  private boolean isPartial() {
+    return order.selection().isPartial()
+        || settings.scope().isSelective()
+        || !order.excludedByOption().isEmpty();
+  }
+
+  /// Says whether the audit looked at the place of an earlier finding.
+  private boolean looksAt(Judged check, AuditResult.Known known) {
+    String namespace = Namespaces.of(known.subject());
+    boolean excluded =
+        catalogue
+            .find(check.check().id())
+            .map(
+                listed ->
+                    InForce.of(listed.check(), settings, attestations)
+                        .excludes(known.subject(), Map.of()))
+            .orElse(false);
+    return !excluded
+        && settings.scope().selector().isEmpty()
+        && (namespace.isEmpty() ? settings.scope().includesAll() : namespaces.include(namespace));
+  }
+
+  private void noteCrashes(Judged judged) {
+    Map<String, List<Judged.Crash>> byClass = new TreeMap<>();
+    for (Judged.Crash crash : judged.crashes()) {
+      order.crashes().crashed(judged.check().id(), crash.thrown());
+      byClass
+          .computeIfAbsent(crash.thrown().getClass().getName(), unseen -> new ArrayList<>())
+          .add(crash);
+    }
+    byClass.forEach(
+        (thrown, crashes) ->
+            diagnostics.add(
+                new Diagnostic(
+                    Diagnostic.Level.ERROR,
+                    "check-crashed",
+                    Untrusted.of(
+                        "%s threw %s on %s%s; please report it, -vv shows the trace"
+                            .formatted(
+                                judged.check().id(),
+                                thrown,
+                                crashes.stream()
+                                    .map(Judged.Crash::where)
+                                    .min(String::compareTo)
+                                    .orElseThrow(),
+                                crashes.size() == 1
+                                    ? ""
+                                    : " and %s more".formatted(crashes.size() - 1))))));
+  }
+
+  private void noteScope() {
+    List<String> excluded =
+        surroundings.namespaces().stream()
+            .filter(name -> dev.kprod.catalogue.Glob.anyMatches(namespaces.excluded(), name))
+            .toList();
+    if (!excluded.isEmpty()) {
+      diagnostics.add(
+          new Diagnostic(
+              Diagnostic.Level.INFO,
+              "namespaces-excluded",
+              Untrusted.of(
+                  "%s out of scope: %s"
+                      .formatted(
+                          excluded.size() == 1
+                              ? "1 namespace is"
+                              : excluded.size() + " namespaces are",
+                          String.join(", ", excluded)))));
+    }
+  }
+
+  private List<AuditResult.AttestationRow> attestationRows(Map<String, Judged> judged) {
+    List<AuditResult.AttestationRow> rows = new ArrayList<>();
+    for (Settings.Attestation attestation : attestations.all()) {
+      AuditResult.AttestationRow row = attestations.row(attestation);
+      rows.add(row);
+      if (row.state() == AuditResult.AttestationRow.State.EXPIRING) {
+        diagnostics.add(
+            new Diagnostic(
+                Diagnostic.Level.WARNING,
+                "attestation-expiring",
+                Untrusted.of(
+                    "%s expires %s, in %s days"
+                        .formatted(
+                            attestation.topic(),
+                            attestation.expires().orElseThrow(),
+                            attestations.daysLeft(attestation).orElse(0L)))));
+      }
+    }
+    for (Topic topic : missing(judged)) {
+      rows.add(
+          new AuditResult.AttestationRow(
+              topic.id(),
+              Map.of(),
+              AuditResult.AttestationRow.State.MISSING,
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Map.of()));
+    }
+    rows.sort(java.util.Comparator.comparing(AuditResult.AttestationRow::id));
+    return rows;
+  }
+
+  /// Returns the topics that nobody speaks to and that would settle something that is unknown.
+  private List<Topic> missing(Map<String, Judged> judged) {
+    Map<String, Topic> missing = new TreeMap<>();
+    for (Judged one : judged.values()) {
+      boolean open =
+          one.subjects().stream()
+              .anyMatch(
+                  subject ->
+                      subject.outcome() instanceof Outcome.Unknown unknown
+                          && !unknown.isObservable());
+      if (!open) {
+        continue;
+      }
+      List<Topic> asked = new ArrayList<>(one.check().settledBy());
+      catalogue.findTopic(one.check().id()).ifPresent(asked::add);
+      for (Topic topic : asked) {
+        if (attestations.of(topic).isEmpty()) {
+          missing.put(topic.id(), topic);
+        }
+      }
+    }
+    return List.copyOf(missing.values());
+  }
+
+  private AuditResult.Taken taken() {
+    List<String> incomplete = new ArrayList<>();
+    snapshot
+        .readings()
+        .forEach(
+            (id, reading) -> {
+              boolean whole =
+                  !(reading.outcome() instanceof ReadOutcome.Unseen)
+                      && reading.namespaced().values().stream()
+                          .noneMatch(ReadOutcome.Unseen.class::isInstance);
+              if (!whole) {
+                incomplete.add(id);
+              }
+            });
+    return new AuditResult.Taken(
+        snapshot.header().takenAt(), snapshot.header().durationMs(), order.source(), incomplete);
+  }
+
+  private AuditResult.Scope scope(boolean partial) {
+    List<String> selected =
+        order.selection().isPartial()
+            ? catalogue.checks().stream()
+                .filter(order.selection()::includes)
+                .map(Listed::id)
+                .toList()
+            : List.of();
+    return new AuditResult.Scope(
+        partial,
+        settings.scope().includeNamespaces(),
+        namespaces.excluded(),
+        settings.scope().selector(),
+        settings.scope().systemNamespaces(),
+        selected,
+        List.copyOf(disabled),
+        outOfScope);
+  }
+
+  private static AuditResult.Summary summary(
+      Score score,
+      List<Item> items,
+      Optional<Comparison> comparison,
+      Optional<AuditResult.BaselineRow> baseline,
+      boolean partial) {
+    List<Result> results = items.stream().flatMap(item -> item.results().stream()).toList();
+    AuditResult.Findings found = Items.findings(results, comparison);
+    AuditResult.Findings findings =
+        new AuditResult.Findings(
+            found.critical(),
+            found.high(),
+            found.medium(),
+            found.low(),
+            found.isNew(),
+            found.unchanged(),
+            GateRules.count(
+                baseline.isPresent(), baseline.map(row -> row.resolved().size()).orElse(0)),
+            GateRules.count(
+                baseline.isPresent(), baseline.map(row -> row.unjudged().size()).orElse(0)));
+    int attested =
+        (int)
+            items.stream()
+                .filter(item -> item.outcome() == Outcome.Word.PASS)
+                .filter(
+                    item ->
+                        item.results().stream()
+                            .anyMatch(
+                                result ->
+                                    result.outcome() instanceof Outcome.Pass pass
+                                        && pass.attested()))
+                .count();
+    int criticalItems =
+        (int)
+            items.stream()
+                .filter(item -> item.worst().equals(Optional.of(Severity.CRITICAL)))
+                .count();
+    Grade grade = Grade.of(score, criticalItems, partial);
+    return new AuditResult.Summary(
+        score.score(),
+        score.floor(),
+        grade.letter(),
+        grade.caps(),
+        score.total(),
+        score.observable(),
+        score.waived(),
+        score.unknown(),
+        Items.counts(items),
+        attested,
+        findings);
+  }
+
+  private List<AuditResult.AreaRow> areaRows(
+      List<Item> items, Map<String, Tally> tallies, Basis basis, Optional<Comparison> comparison) {
+    List<AuditResult.AreaRow> rows = new ArrayList<>();
+    for (Area area : catalogue.areas()) {
+      List<Item> here = items.stream().filter(item -> item.area().equals(area)).toList();
+      if (here.isEmpty()) {
+        continue;
+      }
+      List<Tally> counted =
+          here.stream()
+              .map(item -> tallies.get(item.check().id()))
+              .map(Optional::ofNullable)
+              .flatMap(Optional::stream)
+              .toList();
+      Score score = Score.of(counted, basis);
+      rows.add(
+          new AuditResult.AreaRow(
+              area,
+              score.score(),
+              score.floor(),
+              score.total(),
+              Items.counts(here),
+              Items.findings(
+                  here.stream().flatMap(item -> item.results().stream()).toList(), comparison)));
+    }
+    return rows;
+  }
+
+  private static List<AuditResult.NamespaceRow> namespaceRows(
+      List<Item> items, Map<String, Tally> tallies, Basis basis, Optional<Comparison> comparison) {
+    Map<String, List<Result>> results = new TreeMap<>();
+    for (Tally tally : tallies.values()) {
+      tally.unread().keySet().forEach(name -> results.put(name, new ArrayList<>()));
+    }
+    for (Item item : items) {
+      for (Result result : item.results()) {
+        results
+            .computeIfAbsent(Namespaces.of(result.subject()), unseen -> new ArrayList<>())
+            .add(result);
+      }
+    }
+    results.remove("");
+    results.remove(CheckRun.ELSEWHERE);
+    List<AuditResult.NamespaceRow> rows = new ArrayList<>();
+    results.forEach(
+        (name, here) -> {
+          List<Tally> counted = tallies.values().stream().map(tally -> tally.in(name)).toList();
+          Score score = Score.of(counted, basis);
+          Counts counts = Counts.NONE;
+          for (Tally tally : counted) {
+            counts = counts.plus(tally.counts());
+          }
+          rows.add(
+              new AuditResult.NamespaceRow(
+                  Untrusted.of(name),
+                  score.score(),
+                  score.floor(),
+                  score.total(),
+                  counts,
+                  Items.findings(here, comparison)));
+        });
+    return rows;
+  }
+}

@@ -1,0 +1,358 @@
+package dev.kprod.testing;
+
+import dev.kprod.audit.AuditResult;
+import dev.kprod.audit.Auditor;
+import dev.kprod.audit.Item;
+import dev.kprod.audit.Order;
+import dev.kprod.audit.Outcome;
+import dev.kprod.audit.Result;
+import dev.kprod.catalogue.Catalogue;
+import dev.kprod.check.Area;
+import dev.kprod.check.Check;
+import dev.kprod.check.CheckModule;
+import dev.kprod.check.Declaration;
+import dev.kprod.check.Evidence;
+import dev.kprod.check.Fact;
+import dev.kprod.check.Note;
+import dev.kprod.check.Param;
+import dev.kprod.check.Severity;
+import dev.kprod.check.Topic;
+import dev.kprod.check.Untrusted;
+import dev.kprod.check.Verdict;
+import dev.kprod.cluster.Resources;
+import dev.kprod.cluster.Subject;
+import dev.kprod.config.Settings;
+import dev.kprod.manifest.Manifest;
+import dev.kprod.snapshot.Read;
+import dev.kprod.snapshot.ReadOutcome;
+import dev.kprod.snapshot.Slimming;
+import dev.kprod.snapshot.Snapshot;
+import dev.kprod.snapshot.Tree;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/// Tries one check on manifests, with the real reader, the real views and the real engine loop.
+///
+/// A tester is immutable: each method returns one that is set up a little further. Outcomes come as
+/// lines, in the order of a report (fail, unknown, waived, pass, not-applicable):
+///
+/// ```
+/// fail deployment/shop/web: spec.replicas is 1, wanted at least 2
+/// fail(low) cluster: a is x, wanted y; b of node/n1 is z
+/// unknown(forbidden) pods: 403 Forbidden
+/// unknown(forbidden) pods in shop: 403 Forbidden
+/// unknown(not-observable) deployment/shop/web: no read shows it
+/// waived(catalogue) serviceaccount/velero/velero: spec is x, wanted y [velero: needs it]
+/// pass deployment/shop/api [note: one replica is on its way]
+/// pass(attested) cluster
+/// not-applicable deployment/shop/old: it is scaled to zero
+/// ```
+///
+/// A severity is shown where it is lower than the check's. A line that names a read instead of a
+/// subject stands for all subjects that could not be listed without it.
+///
+/// @param <S> what gets one outcome
+public final class CheckTester<S> {
+  private static final Instant TAKEN_AT = Instant.parse("2026-11-21T08:00:00Z");
+
+  private final Check<S> check;
+  private final Settings settings;
+  private final Instant takenAt;
+  private final UnaryOperator<Manifest> reads;
+
+  private CheckTester(
+      Check<S> check, Settings settings, Instant takenAt, UnaryOperator<Manifest> reads) {
+    this.check = check;
+    this.settings = settings;
+    this.takenAt = takenAt;
+    this.reads = reads;
+  }
+
+  /// Returns a tester with every default, at 2026-11-21T08:00:00Z.
+  public static <S> CheckTester<S> of(Check<S> check) {
+    return new CheckTester<>(check, Settings.STANDARD, TAKEN_AT, manifest -> manifest);
+  }
+
+  /// Sets a param.
+  public <T> CheckTester<S> with(Param<T> param, T value) {
+    String id = check.declaration().id();
+    return with(settings.with(id, settings.of(id).with(param.name(), param.type().write(value))));
+  }
+
+  /// States a fact.
+  public <T> CheckTester<S> stating(Fact<T> fact, T value) {
+    return with(settings.stating(fact.path(), fact.type().write(value)));
+  }
+
+  /// Attests a topic for the whole cluster, ten days ago, for as long as the topic says.
+  public CheckTester<S> attesting(Topic topic) {
+    return attesting(topic, Map.of());
+  }
+
+  /// Attests a topic for the whole cluster with values, ten days ago, for as long as it says.
+  public CheckTester<S> attesting(Topic topic, Map<String, Tree> values) {
+    return attesting(topic, values, 10, Settings.Reach.WIDEST);
+  }
+
+  /// Attests a topic so that it expired yesterday.
+  public CheckTester<S> attestingTooLongAgo(Topic topic) {
+    return attesting(topic, Map.of(), topic.standard().toDays() + 1, Settings.Reach.WIDEST);
+  }
+
+  /// Attests a topic, as if done some days ago, for a part of the cluster.
+  public CheckTester<S> attesting(
+      Topic topic, Map<String, Tree> values, long daysAgo, Settings.Reach scope) {
+    LocalDate today = LocalDate.ofInstant(takenAt, ZoneOffset.UTC);
+    return attesting(
+        new Settings.Attestation(
+            topic.id(),
+            scope,
+            "team-test",
+            Optional.of(today.minusDays(daysAgo)),
+            Optional.of(Duration.ofDays(topic.standard().toDays())),
+            Optional.of("OPS-1"),
+            Optional.empty(),
+            new TreeMap<>(values),
+            Optional.empty()));
+  }
+
+  /// Adds an attestation as kprod.yaml would hold it.
+  public CheckTester<S> attesting(Settings.Attestation attestation) {
+    List<Settings.Attestation> more = new ArrayList<>(settings.attestations());
+    more.add(attestation);
+    return with(settings.attesting(more));
+  }
+
+  /// Refuses a read everywhere: `pods`, `deployments.apps`, `/version`.
+  public CheckTester<S> refusing(String read) {
+    return reading(manifest -> manifest.refusing(read));
+  }
+
+  /// Refuses a list across the cluster and in one namespace, and grants it in the others.
+  public CheckTester<S> refusing(String read, String namespace) {
+    return reading(manifest -> manifest.refusing(read, namespace));
+  }
+
+  /// Lets the server not serve a kind.
+  public CheckTester<S> absent(String read) {
+    return reading(manifest -> manifest.outcome(read, ReadOutcome.ABSENT));
+  }
+
+  /// Sets what becomes of a read.
+  public CheckTester<S> outcome(String read, ReadOutcome outcome) {
+    return reading(manifest -> manifest.outcome(read, outcome));
+  }
+
+  /// Sets when the snapshot is taken, in RFC 3339.
+  public CheckTester<S> takenAt(String time) {
+    return new CheckTester<>(check, settings, Instant.parse(time), reads);
+  }
+
+  /// Sets everything that kprod.yaml can say.
+  public CheckTester<S> with(Settings others) {
+    return new CheckTester<>(check, others, takenAt, reads);
+  }
+
+  /// Returns the settings in force, to be changed and handed back.
+  public Settings settings() {
+    return settings;
+  }
+
+  /// Returns a line for each subject of the manifests, with the evidence of failures.
+  public List<String> outcomes(String yaml) {
+    return lines(yaml, CheckTester::evidence);
+  }
+
+  /// Returns a line for each subject of the manifests, with the message of failures.
+  public List<String> messages(String yaml) {
+    return lines(yaml, found -> found.message().raw());
+  }
+
+  /// Returns the remedy of each failure: its text, then what can be pasted.
+  public List<String> remedies(String yaml) {
+    return failures(yaml).stream()
+        .map(
+            found ->
+                found.remedy().text().raw()
+                    + found.remedy().command().map(line -> "\n" + line.raw()).orElse(""))
+        .toList();
+  }
+
+  /// Returns the failures, in the order of the lines.
+  public List<Verdict.Fail> failures(String yaml) {
+    return item(yaml).results().stream()
+        .map(Result::outcome)
+        .filter(Outcome.Fail.class::isInstance)
+        .map(outcome -> ((Outcome.Fail) outcome).found())
+        .toList();
+  }
+
+  /// Returns the ids of the reads that were used.
+  public Set<String> touched(String yaml) {
+    return Auditor.touched(catalogue(), snapshot(yaml), Order.of("test", settings));
+  }
+
+  /// Returns the whole result of an audit with this check alone.
+  ///
+  /// @throws IllegalStateException if the check cannot be loaded
+  public AuditResult audit(String yaml) {
+    Catalogue catalogue = catalogue();
+    if (!catalogue.broken().isEmpty()) {
+      throw new IllegalStateException(catalogue.broken().getFirst().because());
+    }
+    return Auditor.audit(catalogue, snapshot(yaml), Order.of("test", settings));
+  }
+
+  private Snapshot snapshot(String yaml) {
+    Set<Read<?>> known = new LinkedHashSet<>(Resources.all());
+    known.addAll(check.declaration().reads().all());
+    return reads.apply(Manifest.of(known, type -> Slimming.KEEP).takenAt(takenAt)).snapshot(yaml);
+  }
+
+  private CheckTester<S> reading(UnaryOperator<Manifest> more) {
+    return new CheckTester<>(
+        check, settings, takenAt, manifest -> more.apply(reads.apply(manifest)));
+  }
+
+  private Catalogue catalogue() {
+    return Catalogue.of(List.of(new Alone(check)));
+  }
+
+  private Item item(String yaml) {
+    return audit(yaml).items().stream()
+        .filter(item -> item.check().id().equals(check.declaration().id()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /// The check as the only one of an area.
+  private record Alone(Check<?> check) implements CheckModule {
+    @Override
+    public Area area() {
+      return Area.of("tested", "Tested", check.declaration().prefix());
+    }
+
+    @Override
+    public List<Check<?>> checks() {
+      return List.of(check);
+    }
+
+    @Override
+    public List<Topic> topics() {
+      Set<Topic> topics = new LinkedHashSet<>(check.declaration().settledBy());
+      topics.addAll(check.declaration().weighs());
+      return List.copyOf(topics);
+    }
+  }
+
+  private interface Words {
+    String of(Verdict.Fail found);
+  }
+
+  private List<String> lines(String yaml, Words words) {
+    Item item = item(yaml);
+    List<String> lines = new ArrayList<>();
+    item.results().stream()
+        .filter(result -> result.outcome() instanceof Outcome.Fail)
+        .forEach(result -> lines.add(line(result, item.check(), words)));
+    int known =
+        (int)
+            item.results().stream()
+                .filter(result -> result.outcome() instanceof Outcome.Unknown)
+                .count();
+    if (item.counts().unknown() > known) {
+      item.unknowns().forEach(unknown -> addUnlisted(unknown, lines));
+    }
+    item.results().stream()
+        .filter(result -> !(result.outcome() instanceof Outcome.Fail))
+        .forEach(result -> lines.add(line(result, item.check(), words)));
+    return lines;
+  }
+
+  private static void addUnlisted(Item.FoldedUnknown unknown, List<String> lines) {
+    lines.add(
+        "unknown(%s) %s%s: %s"
+            .formatted(
+                unknown.reason().word(),
+                unknown.read().isEmpty() ? "all" : unknown.read(),
+                unknown.namespace().isEmpty() ? "" : " in " + unknown.namespace(),
+                unknown.message().raw()));
+  }
+
+  private static String line(Result result, Declaration<?> check, Words words) {
+    String subject = name(result.subject());
+    String notes = notes(result.outcome().notes());
+    return switch (result.outcome()) {
+      case Outcome.Pass pass -> (pass.attested() ? "pass(attested) " : "pass ") + subject + notes;
+      case Outcome.Fail(Verdict.Fail found) ->
+          "fail%s %s: %s%s"
+              .formatted(severity(found.severity(), check), subject, words.of(found), notes);
+      case Outcome.Waived(Verdict.Fail found, Outcome.By by) ->
+          "waived(%s) %s: %s [%s]%s"
+              .formatted(
+                  by.source().name().toLowerCase(Locale.ROOT),
+                  subject,
+                  words.of(found),
+                  by.reason().raw(),
+                  notes);
+      case Outcome.NotApplicable(Untrusted because) ->
+          "not-applicable %s: %s".formatted(subject, because.raw());
+      case Outcome.Unknown unknown ->
+          "unknown(%s) %s: %s".formatted(unknown.reason().word(), subject, unknown.message().raw());
+    };
+  }
+
+  private static String severity(Severity found, Declaration<?> check) {
+    return found == check.severity() ? "" : "(" + found.word() + ")";
+  }
+
+  private static String name(Subject subject) {
+    List<String> parts = new ArrayList<>();
+    parts.add(subject.kind().toLowerCase(Locale.ROOT));
+    if (!subject.namespace().isEmpty()) {
+      parts.add(subject.namespace());
+    }
+    if (!subject.name().isEmpty()) {
+      parts.add(subject.name());
+    }
+    return String.join("/", parts);
+  }
+
+  private static String evidence(Verdict.Fail found) {
+    return String.join("; ", found.evidence().stream().map(CheckTester::evidence).toList());
+  }
+
+  private static String evidence(Evidence evidence) {
+    StringBuilder line = new StringBuilder(evidence.path());
+    evidence.object().ifPresent(object -> line.append(" of ").append(name(object)));
+    if (!line.isEmpty()) {
+      line.append(" is ");
+    }
+    line.append(plain(evidence.observed()));
+    if (!(evidence.expected() instanceof Tree.Absent)) {
+      line.append(", wanted ").append(plain(evidence.expected()));
+    }
+    return line.toString().strip();
+  }
+
+  private static String plain(Tree value) {
+    return value.findText().orElseGet(value::toString);
+  }
+
+  private static String notes(List<Note> notes) {
+    StringBuilder line = new StringBuilder();
+    notes.forEach(note -> line.append(" [note: ").append(note.text().raw()).append("]"));
+    return line.toString();
+  }
+}
