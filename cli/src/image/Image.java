@@ -34,6 +34,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -99,7 +100,7 @@ final class Image {
     Files.setLastModifiedTime(stamp, FileTime.from(Instant.parse(args[4])));
   }
 
-  private void make() throws IOException, InterruptedException {
+  private void make() throws IOException, InterruptedException, GeneralSecurityException {
     deleteTree(image);
     Path work = image.resolveSibling("image-work");
     deleteTree(work);
@@ -400,21 +401,27 @@ final class Image {
 
   // ---- the AOT cache
 
-  private void train(Path work) throws IOException, InterruptedException {
-    Path observed = work.resolve("aot.config");
+  private void train(Path work)
+      throws IOException, InterruptedException, GeneralSecurityException {
+    Path observed = work.resolve("aot.config").toAbsolutePath();
     Path training = assets.resolve("training").toAbsolutePath();
-    java(
-        work,
-        List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + observed.toAbsolutePath()),
-        MODULE + "/" + settings.getProperty("training"),
-        List.of(training.toString()));
+    String trainer = MODULE + "/" + settings.getProperty("training");
+    byte[] snapshot = entries.get(settings.getProperty("training.snapshot"));
+    try (TrainingCluster cluster = new TrainingCluster(snapshot, work)) {
+      cluster.writeKubeconfig(work.resolve("kubeconfig"));
+      java(
+          work,
+          List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + observed),
+          trainer,
+          List.of(training.toString()));
+    }
     java(
         work,
         List.of(
             "-XX:AOTMode=create",
-            "-XX:AOTConfiguration=" + observed.toAbsolutePath(),
+            "-XX:AOTConfiguration=" + observed,
             "-XX:AOTCache=" + image.resolve("lib/kprod.aot").toAbsolutePath()),
-        MODULE + "/" + settings.getProperty("training"),
+        trainer,
         List.of());
   }
 

@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SlimmingTableTest {
   private static final String SECRET = "Kd83" + "hQx7Zp";
   private static final String MARK =
-      "{'kprod.redacted':{'kind':'probable','length':10,'entropy':3.3,"
-          + "'classes':['lower','upper','digit']}}";
+      "{'kprod.redacted':'probable 10 3.3 lower,upper,digit'}";
 
   @ParameterizedTest
   @ValueSource(strings = {"pods", "deployments.apps", "certificates.cert-manager.io", "secrets"})
@@ -108,12 +107,12 @@ class SlimmingTableTest {
                  {'name':'A','valueFrom':{'secretKeyRef':{'name':'s','key':'k'}}},
                  {'name':'EMPTY','value':''},
                  {'name':'GOMEMLIMIT','value':'400MiB'},
-                 {'name':'GOMEMLIMIT','value':{'kprod.redacted':{'kind':'none','length':15,
-                  'entropy':3.6,'classes':['lower','upper','digit','other']}}},
+                 {'name':'GOMEMLIMIT','value':
+                  {'kprod.redacted':'none 15 3.6 lower,upper,digit,other'}},
                  {'name':'NETWORK_POLICY_ENFORCING_MODE','value':'strict'},
-                 {'name':'JAVA_OPTS','value':{'kprod.redacted':{'kind':'none','length':46,
-                  'entropy':4.5,'classes':['lower','upper','digit','other'],
-                  'rest':'-Xmx512m -XX:MaxRAMPercentage=75.0'}}}]}
+                 {'name':'JAVA_OPTS','value':
+                  {'kprod.redacted':'none 46 4.5 lower,upper,digit,other',
+                  'rest':'-Xmx512m -XX:MaxRAMPercentage=75.0'}}]}
                 """));
   }
 
@@ -126,10 +125,10 @@ class SlimmingTableTest {
                     + "1234567890}],'labels':{'env':'prod'}}"))
         .isEqualTo(
             json(
-                "{'env':{'API_TOKEN':" + MARK + ",'B':{'value':{'kprod.redacted':{'kind':'none',"
-                    + "'length':1,'entropy':0.0,'classes':['lower']}}}},'extraEnv':[{'name':'API_TOKEN','value':"
-                    + "{'kprod.redacted':{'kind':'none','length':10,'entropy':3.3,"
-                    + "'classes':['digit']}}}],'labels':{'env':'prod'}}"));
+                "{'env':{'API_TOKEN':" + MARK + ",'B':{'value':{'kprod.redacted':"
+                    + "'none 1 0.0 lower'}}},'extraEnv':[{'name':'API_TOKEN','value':"
+                    + "{'kprod.redacted':'none 10 3.3 digit'}"
+                    + "}],'labels':{'env':'prod'}}"));
   }
 
   @Test
@@ -340,8 +339,10 @@ class SlimmingTableTest {
             "{}",
             "'a'",
             "{'kprod.redacted':{}}",
-            "{'kprod.redacted':{'kind':'odd'}}",
-            "{'kprod.redacted':{'kind':'none'},'x':1}")) {
+            "{'kprod.redacted':'odd 1 0.0 lower'}",
+            "{'kprod.redacted':'none 1 0.0'}",
+            "{'kprod.redacted':'none 1 0.0 lower','x':1}",
+            "{'kprod.redacted':'none 1 0.0 lower','found':[1]}")) {
       assertThat(Redacted.find(json(other))).as(other).isEqualTo(Optional.empty());
     }
   }
