@@ -50,7 +50,7 @@ public final class Auditor {
     this.cluster = Cluster.of(snapshot);
     this.surroundings = Surroundings.of(cluster, snapshot);
     this.namespaces =
-        Namespaces.of(settings.scope(), order.excludedByOption(), surroundings::isSystemNamespace);
+        Namespaces.of(settings.scope(), order.excludedByOption(), surroundings::isOfTheSystem);
     this.attestations =
         Attestations.of(
             settings.attestations(), snapshot.header().cluster(), snapshot.header().takenAt());

@@ -41,7 +41,7 @@ final class InForce {
     this.everywhere = settings.of(check.id());
     this.facts = settings.facts();
     this.attestations = attestations;
-    for (Settings.Override override : settings.overrides()) {
+    for (Settings.Adjustment override : settings.overrides()) {
       OfCheck set = override.checks().get(check.id());
       if (set != null) {
         somewhere.add(

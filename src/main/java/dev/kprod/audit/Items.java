@@ -60,7 +60,7 @@ final class Items {
                     new Item.FoldedNote(
                         dev.kprod.check.Untrusted.of(note.getKey()), note.getValue()))
             .sorted(
-                Comparator.comparing(Item.FoldedNote::subjects)
+                Comparator.comparingInt(Item.FoldedNote::subjects)
                     .reversed()
                     .thenComparing(note -> note.text().raw()))
             .toList(),
@@ -129,7 +129,7 @@ final class Items {
   static List<Item> sorted(List<Item> items, List<String> areas) {
     return items.stream()
         .sorted(
-            Comparator.comparing((Item item) -> areas.indexOf(item.area().id()))
+            Comparator.comparingInt((Item item) -> areas.indexOf(item.area().id()))
                 .thenComparing(Items::shown)
                 .thenComparing(item -> item.check().id()))
         .toList();
@@ -143,7 +143,8 @@ final class Items {
             Comparator.comparing(Items::shown)
                 .thenComparing((Item item) -> item.check().radius())
                 .thenComparing(
-                    Comparator.comparing((Item item) -> failingShare(tallies, item.check().id()))
+                    Comparator.comparingDouble(
+                            (Item item) -> failingShare(tallies, item.check().id()))
                         .reversed())
                 .thenComparing(item -> item.check().id()))
         .limit(MOST)
@@ -160,7 +161,7 @@ final class Items {
     return items.stream()
         .filter(item -> item.changes() > 0 && shown(item).isAtLeast(Severity.MEDIUM))
         .sorted(
-            Comparator.comparing((Item item) -> -item.gain() / item.changes())
+            Comparator.comparingDouble((Item item) -> -item.gain() / item.changes())
                 .thenComparing(Items::shown)
                 .thenComparing(item -> item.check().id()))
         .limit(MOST)

@@ -406,6 +406,9 @@ final class Waivers {
   }
 
   private static String place(Settings.Target target) {
+    if (target.equals(Settings.Target.ANY)) {
+      return "all subjects";
+    }
     List<String> parts = new ArrayList<>();
     parts.add(target.kind().isEmpty() ? "*" : target.kind().toLowerCase(java.util.Locale.ROOT));
     if (!target.namespace().isEmpty()) {

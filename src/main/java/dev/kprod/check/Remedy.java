@@ -2,6 +2,7 @@ package dev.kprod.check;
 
 import dev.kprod.cluster.Subject;
 import dev.kprod.snapshot.Tree;
+import java.util.Locale;
 import java.util.Optional;
 
 /// What to do about a failure, with the subject's own names.
@@ -30,10 +31,7 @@ public record Remedy(
   /// Returns a remedy that is one command; its words are quoted for a POSIX shell.
   public static Remedy run(String text, String... words) {
     return new Remedy(
-        Untrusted.of(text),
-        Optional.of(Untrusted.of(Shell.line(words))),
-        Optional.empty(),
-        false);
+        Untrusted.of(text), Optional.of(Untrusted.of(Shell.line(words))), Optional.empty(), false);
   }
 
   /// Returns a remedy that is a manifest or another block to paste.
@@ -46,19 +44,37 @@ public record Remedy(
   ///
   /// @param resource what kubectl calls the kind: `deploy`, `pdb`
   public static Remedy patch(String text, Subject target, String resource, Tree body) {
+    return patch(text, new Patch(PatchType.MERGE, target, body), resource);
+  }
+
+  /// Returns a remedy that is a strategic merge patch, which finds containers by name; custom
+  /// resources know no such patch.
+  ///
+  /// @param resource what kubectl calls the kind: `deploy`, `sts`
+  public static Remedy strategicPatch(String text, Subject target, String resource, Tree body) {
+    return patch(text, new Patch(PatchType.STRATEGIC, target, body), resource);
+  }
+
+  private static Remedy patch(String text, Patch patch, String resource) {
+    Subject target = patch.target();
+    String type = patch.type().name().toLowerCase(Locale.ROOT);
+    String body = patch.body().toString();
     String line =
         target.namespace().isEmpty()
-            ? Shell.line(
-                "kubectl", "patch", resource, target.name(), "--type", "merge", "-p",
-                body.toString())
+            ? Shell.line("kubectl", "patch", resource, target.name(), "--type", type, "-p", body)
             : Shell.line(
-                "kubectl", "-n", target.namespace(), "patch", resource, target.name(), "--type",
-                "merge", "-p", body.toString());
+                "kubectl",
+                "-n",
+                target.namespace(),
+                "patch",
+                resource,
+                target.name(),
+                "--type",
+                type,
+                "-p",
+                body);
     return new Remedy(
-        Untrusted.of(text),
-        Optional.of(Untrusted.of(line)),
-        Optional.of(new Patch(PatchType.MERGE, target, body)),
-        false);
+        Untrusted.of(text), Optional.of(Untrusted.of(line)), Optional.of(patch), false);
   }
 
   /// Returns this remedy marked as needing thought.

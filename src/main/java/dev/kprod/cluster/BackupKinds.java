@@ -1,6 +1,10 @@
 package dev.kprod.cluster;
 
 import dev.kprod.snapshot.ResourceType;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 
 /// The kinds in which backup products and database operators say what they saved, and when.
@@ -275,5 +279,26 @@ public final class BackupKinds {
           MARIADB_BACKUPS,
           MARIADB_PHYSICAL_BACKUPS);
 
+  /// A label holds 63 characters; of a longer name Velero keeps 57 and adds 6 of its hash
+  /// (upstream: pkg/label GetValidName).
+  private static final int LONGEST_LABEL = 63;
+
+  private static final int HASH_PART = 6;
+
   private BackupKinds() {}
+
+  /// Returns what the label `velero.io/schedule-name` says on the backups of a schedule.
+  public static String veleroScheduleLabel(String schedule) {
+    if (schedule.length() <= LONGEST_LABEL) {
+      return schedule;
+    }
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(schedule.getBytes(StandardCharsets.UTF_8));
+      return schedule.substring(0, LONGEST_LABEL - HASH_PART)
+          + HexFormat.of().formatHex(hash).substring(0, HASH_PART);
+    } catch (NoSuchAlgorithmException everyRuntimeHasIt) {
+      throw new IllegalStateException(everyRuntimeHasIt);
+    }
+  }
 }

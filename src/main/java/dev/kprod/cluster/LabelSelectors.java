@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Turns the selectors that objects carry into those of the semantics.
-final class LabelSelectors {
+public final class LabelSelectors {
   private LabelSelectors() {}
 
   /// Returns the selector that a `LabelSelector` field spells; absent selects nothing.
-  static Selector of(Tree field) {
+  public static Selector of(Tree field) {
     return switch (field) {
       case Tree.Absent absent -> new Selector.Nothing();
       case Tree.Fields fields ->
@@ -25,7 +25,7 @@ final class LabelSelectors {
   }
 
   /// Returns the selector of a field for which absent means all.
-  static Selector orEverything(Tree field) {
+  public static Selector orEverything(Tree field) {
     return field instanceof Tree.Absent ? new Selector.Everything() : of(field);
   }
 

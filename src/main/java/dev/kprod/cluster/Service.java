@@ -25,7 +25,12 @@ public record Service(Tree tree) implements ApiObject {
   /// @param number the port of the Service
   /// @param protocol `TCP` unless another is written
   /// @param target the port of the pod: a number, or a name that each pod resolves
-  public record Port(String name, int number, String protocol, String target) {}
+  public record Port(String name, int number, String protocol, String target) {
+    /// Says whether it is one for monitoring, by its name.
+    public boolean isMetrics() {
+      return METRICS.contains(name) || name.endsWith("-metrics");
+    }
+  }
 
   /// Returns how the Service is reached.
   public Type type() {
@@ -70,11 +75,7 @@ public record Service(Tree tree) implements ApiObject {
   /// Says whether every port is one for monitoring, by its name; such a Service serves nobody.
   public boolean isMetricsOnly() {
     List<Port> ports = ports();
-    return !ports.isEmpty() && ports.stream().allMatch(port -> isMetrics(port.name()));
-  }
-
-  private static boolean isMetrics(String name) {
-    return METRICS.contains(name) || name.endsWith("-metrics");
+    return !ports.isEmpty() && ports.stream().allMatch(Port::isMetrics);
   }
 
   /// Says whether it has no address of its own, so that DNS answers with the pods'.

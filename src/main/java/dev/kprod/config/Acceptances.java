@@ -22,8 +22,7 @@ import java.util.regex.Pattern;
 final class Acceptances {
   private static final int SHORTEST_REASON = 10;
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9.-]*");
-  private static final Pattern EVIDENCE =
-      Pattern.compile("https?://\\S+|[A-Z][A-Z0-9]*-[0-9]+");
+  private static final Pattern EVIDENCE = Pattern.compile("https?://\\S+|[A-Z][A-Z0-9]*-[0-9]+");
 
   private final Catalogue catalogue;
   private final Problems problems;
@@ -49,8 +48,7 @@ final class Acceptances {
     return waivers;
   }
 
-  private Optional<Settings.Waiver> waiver(
-      Section section, WaiverPolicy policy, Set<String> ids) {
+  private Optional<Settings.Waiver> waiver(Section section, WaiverPolicy policy, Set<String> ids) {
     section.require("check", "reason", "expires");
     Optional<String> id = section.find("id", ValueType.text());
     id.filter(text -> !ID.matcher(text).matches() || !ids.add(text))
@@ -66,8 +64,7 @@ final class Acceptances {
     Optional<String> reason = section.find("reason", ValueType.text());
     reason
         .filter(text -> text.strip().length() < SHORTEST_REASON)
-        .ifPresent(
-            text -> problems.add(section.place(), "a reason has at least ten characters"));
+        .ifPresent(text -> problems.add(section.place(), "a reason has at least ten characters"));
     Optional<LocalDate> expires = section.find("expires", ValueType.date());
     LocalDate last = today.plusDays(policy.maxDays());
     expires
@@ -93,9 +90,9 @@ final class Acceptances {
   private void requireCheck(Section section, String glob) {
     Written.Place place = section.find("check").map(Written::place).orElse(section.place());
     if (glob.chars().allMatch(c -> c == '*')) {
-      problems.add(place, "a waiver names its checks; \"%s\" would waive everything".formatted(glob));
-    } else if (catalogue.matching(List.of(glob)).isEmpty()
-        && catalogue.findTopic(glob).isEmpty()) {
+      problems.add(
+          place, "a waiver names its checks; \"%s\" would waive everything".formatted(glob));
+    } else if (catalogue.matching(List.of(glob)).isEmpty() && catalogue.findTopic(glob).isEmpty()) {
       String what = "no check \"%s\" (kprod list checks)".formatted(glob);
       switch (leniency) {
         case STRICT -> problems.add(place, what, glob, catalogue.ids());
@@ -139,7 +136,8 @@ final class Acceptances {
     }
     date.filter(day -> day.isAfter(today))
         .flatMap(day -> section.find("date"))
-        .ifPresent(value -> problems.add(value.place(), "an attestation's date has passed already"));
+        .ifPresent(
+            value -> problems.add(value.place(), "an attestation's date has passed already"));
     topic
         .filter(known -> validFor.filter(span -> span.compareTo(known.longest()) > 0).isPresent())
         .ifPresent(
@@ -152,13 +150,11 @@ final class Acceptances {
         .filter(text -> !EVIDENCE.matcher(text).matches())
         .flatMap(text -> section.find("evidence"))
         .ifPresent(
-            value -> problems.add(value.place(), "evidence is a web address or a ticket such as OPS-1"));
+            value ->
+                problems.add(value.place(), "evidence is a web address or a ticket such as OPS-1"));
     Optional<String> statement = section.find("statement", ValueType.text());
     SortedMap<String, Tree> values =
-        section
-            .findSection("values")
-            .map(found -> values(found, topic))
-            .orElseGet(TreeMap::new);
+        section.findSection("values").map(found -> values(found, topic)).orElseGet(TreeMap::new);
     section.refuseTheRest();
     if (topic.isEmpty() || owner.isEmpty()) {
       return Optional.empty();

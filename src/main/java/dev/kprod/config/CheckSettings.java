@@ -42,8 +42,8 @@ final class CheckSettings {
   }
 
   /// Reads the overrides, in their order.
-  List<Settings.Override> overrides(List<Written> items) {
-    List<Settings.Override> overrides = new ArrayList<>();
+  List<Settings.Adjustment> overrides(List<Written> items) {
+    List<Settings.Adjustment> overrides = new ArrayList<>();
     for (Written item : items) {
       Section.of("an override", item, problems)
           .ifPresent(
@@ -59,7 +59,7 @@ final class CheckSettings {
                 SortedMap<String, Settings.OfCheck> checks =
                     section.findSection("checks").map(this::read).orElseGet(TreeMap::new);
                 section.refuseTheRest();
-                overrides.add(new Settings.Override(namespaces, selector, checks));
+                overrides.add(new Settings.Adjustment(namespaces, selector, checks));
               });
     }
     return overrides;
@@ -127,7 +127,8 @@ final class CheckSettings {
     SortedMap<String, Tree> params = new TreeMap<>();
     section
         .findSection("params")
-        .ifPresent(found -> found.all().forEach((name, field) -> param(listed, name, field, params)));
+        .ifPresent(
+            found -> found.all().forEach((name, field) -> param(listed, name, field, params)));
     List<Settings.Target> exclude = new ArrayList<>();
     for (Written item : section.items("exclude")) {
       Section.of("a subject", item, problems).ifPresent(found -> exclude.add(target(found)));
@@ -136,8 +137,7 @@ final class CheckSettings {
     return new Settings.OfCheck(enabled, severity, params, exclude);
   }
 
-  private void param(
-      Listed listed, String name, Written.Field field, Map<String, Tree> params) {
+  private void param(Listed listed, String name, Written.Field field, Map<String, Tree> params) {
     Optional<Param<?>> known =
         listed.declaration().params().stream()
             .filter(param -> param.name().equals(name))

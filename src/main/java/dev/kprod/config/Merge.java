@@ -28,8 +28,7 @@ final class Merge {
                   name,
                   field,
                   (before, after) ->
-                      new Written.Field(
-                          after.key(), merged(name, before.value(), after.value()))));
+                      new Written.Field(after.key(), merged(name, before.value(), after.value()))));
       return new Written.Fields(place, all);
     }
     if (JOINED.contains(key)

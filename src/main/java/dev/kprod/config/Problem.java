@@ -13,7 +13,8 @@ public record Problem(
     String file, int line, int column, String what, String hint, String source, int length) {
   private static final int WIDEST = 100;
 
-  /// Returns the problem as people see it: place and words, then the line with what is meant marked.
+  /// Returns the problem as people see it: place and words, then the line with what is meant
+  /// marked.
   public String text() {
     String head = "%s:%s:%s: %s".formatted(file, line, column, what);
     if (source.isBlank() || column > WIDEST) {

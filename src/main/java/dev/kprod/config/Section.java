@@ -133,8 +133,7 @@ final class Section {
     fields.forEach(
         (key, field) -> {
           if (!asked.contains(key)) {
-            problems.add(
-                field.key(), "unknown key \"%s\" in %s".formatted(key, what), key, known);
+            problems.add(field.key(), "unknown key \"%s\" in %s".formatted(key, what), key, known);
           }
         });
   }

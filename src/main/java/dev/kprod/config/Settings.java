@@ -30,7 +30,7 @@ public record Settings(
     Topic.Profile profile,
     SortedMap<String, Boolean> areas,
     SortedMap<String, OfCheck> checks,
-    List<Override> overrides,
+    List<Adjustment> overrides,
     WaiverPolicy waiverPolicy,
     List<Waiver> waivers,
     List<Attestation> attestations,
@@ -197,9 +197,9 @@ public record Settings(
   ///
   /// @param namespaces globs; empty for any subject
   /// @param selector a label selector on workloads; empty for any subject
-  public record Override(
+  public record Adjustment(
       List<String> namespaces, String selector, SortedMap<String, OfCheck> checks) {
-    public Override {
+    public Adjustment {
       namespaces = List.copyOf(namespaces);
       checks = Collections.unmodifiableSortedMap(new TreeMap<>(checks));
     }

@@ -144,7 +144,7 @@ public final class SettingsReader {
     CheckSettings checks = new CheckSettings(catalogue, problems, leniency);
     SortedMap<String, Settings.OfCheck> ofChecks =
         root.findSection("checks").map(checks::read).orElseGet(TreeMap::new);
-    List<Settings.Override> overrides = checks.overrides(root.items("overrides"));
+    List<Settings.Adjustment> overrides = checks.overrides(root.items("overrides"));
     WaiverPolicy policy =
         root.findSection("waiverPolicy").map(this::policy).orElse(WaiverPolicy.STANDARD);
     Acceptances accepted = new Acceptances(catalogue, problems, today, leniency);
@@ -212,17 +212,13 @@ public final class SettingsReader {
     List<String> levels = new ArrayList<>(SEVERITIES);
     levels.add("none");
     Optional<Severity> failOn =
-        section
-            .findWord("failOn", levels)
-            .map(SettingsReader::severity)
-            .orElse(usual.failOn());
+        section.findWord("failOn", levels).map(SettingsReader::severity).orElse(usual.failOn());
     Gate.Unknowns unknown =
         section
             .findWord("unknown", List.of("incomplete", "ignore"))
             .map(word -> Gate.Unknowns.valueOf(word.toUpperCase(Locale.ROOT)))
             .orElse(usual.unknown());
-    ValueType<BigDecimal> percent =
-        ValueType.decimal(BigDecimal.ZERO, BigDecimal.valueOf(100));
+    ValueType<BigDecimal> percent = ValueType.decimal(BigDecimal.ZERO, BigDecimal.valueOf(100));
     OptionalDouble minScore = number(section.find("minScore", percent), usual.minScore());
     OptionalDouble minCoverage = number(section.find("minCoverage", percent), usual.minCoverage());
     boolean attested =
@@ -282,7 +278,8 @@ public final class SettingsReader {
       return;
     }
     if (!(value instanceof Written.Fields(var place, var fields))) {
-      problems.add(value.place(), path.isEmpty() ? "facts has to be a map" : path + " has to be a map");
+      problems.add(
+          value.place(), path.isEmpty() ? "facts has to be a map" : path + " has to be a map");
       return;
     }
     fields.forEach(

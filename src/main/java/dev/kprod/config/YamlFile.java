@@ -102,7 +102,8 @@ final class YamlFile {
       content = Optional.empty();
     } catch (YamlEngineException broken) {
       problems.add(
-          new Written.Place(this, 1, 1, 1).problem("this is not YAML: " + said(broken.getMessage()), ""));
+          new Written.Place(this, 1, 1, 1)
+              .problem("this is not YAML: " + said(broken.getMessage()), ""));
       content = Optional.empty();
     } catch (StackOverflowError tooDeep) {
       problems.add(new Written.Place(this, 1, 1, 1).problem("the file is nested too deeply", ""));

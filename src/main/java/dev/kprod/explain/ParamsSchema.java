@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The JSON Schema of kprod.yaml with the checks, facts and topics of a catalogue filled in, so that
-/// an editor completes them.
+/// The JSON Schema of kprod.yaml with the checks, facts and topics of a catalogue filled in, so
+/// that an editor completes them.
 public final class ParamsSchema {
   private static final String FRAME = "/dev/kprod/schema/config.schema.json";
 
@@ -62,8 +62,7 @@ public final class ParamsSchema {
     set.put("enabled", object("type", Tree.of("boolean")));
     set.put("severity", reference("severity"));
     set.put("params", closed(params));
-    set.put(
-        "exclude", object("type", Tree.of("array"), "items", reference("subject")));
+    set.put("exclude", object("type", Tree.of("array"), "items", reference("subject")));
     return object(
         "description",
         Tree.of(listed.declaration().title()),

@@ -230,7 +230,10 @@ public final class CheckTester<S> {
   }
 
   private Item item(String yaml) {
-    return audit(yaml).items().getFirst();
+    return audit(yaml).items().stream()
+        .filter(item -> item.check().id().equals(check.declaration().id()))
+        .findFirst()
+        .orElseThrow();
   }
 
   /// The check as the only one of an area.
@@ -243,6 +246,13 @@ public final class CheckTester<S> {
     @Override
     public List<Check<?>> checks() {
       return List.of(check);
+    }
+
+    @Override
+    public List<Topic> topics() {
+      Set<Topic> topics = new LinkedHashSet<>(check.declaration().settledBy());
+      topics.addAll(check.declaration().weighs());
+      return List.copyOf(topics);
     }
   }
 

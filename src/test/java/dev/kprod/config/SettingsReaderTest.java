@@ -42,8 +42,7 @@ class SettingsReaderTest {
           Topic.Profile.SMALL,
           false);
 
-  private static final Catalogue CATALOGUE =
-      Catalogue.of(List.of(new One()));
+  private static final Catalogue CATALOGUE = Catalogue.of(List.of(new One()));
 
   private static final class One implements CheckModule {
     @Override
@@ -112,7 +111,8 @@ class SettingsReaderTest {
             """
             kprod.yaml:6:7: unknown parameter "minReplica" of check ha-replicas
                 6 |       minReplica: 3
-                  |       ^^^^^^^^^^ did you mean "minReplicas"?""");
+                  |       ^^^^^^^^^^ did you mean "minReplicas"?\
+            """);
   }
 
   @Test
@@ -137,7 +137,7 @@ class SettingsReaderTest {
             "kprod.yaml:7:3: no check \"ha-replica\" (kprod list checks)",
             "kprod.yaml:9:5: a reason has at least ten characters",
             "kprod.yaml:9:13: a waiver names its checks; \"*\" would waive everything",
-            "kprod.yaml:9:45: waiver expires 2030-01-01, more than 366 days ahead"
+            "kprod.yaml:9:46: waiver expires 2030-01-01, more than 366 days ahead"
                 + " (waiverPolicy.maxDays)");
   }
 
@@ -176,20 +176,23 @@ class SettingsReaderTest {
     assertThat(settings.of("ha-replicas").params()).containsEntry("minReplicas", Tree.of(3));
     assertThat(settings.facts())
         .containsEntry("namespaces.production", Tree.of(List.of(Tree.of("shop"))));
-    assertThat(settings.attestations()).singleElement().isEqualTo(
-        new Settings.Attestation(
-            "backup-external",
-            Settings.Reach.WIDEST,
-            "team-storage",
-            Optional.of(LocalDate.parse("2026-07-12")),
-            Optional.of(Duration.ofDays(90)),
-            Optional.of("OPS-412"),
-            Optional.empty(),
-            new TreeMap<>(java.util.Map.of("rpo", Tree.of("24h"))),
-            Optional.empty()));
+    assertThat(settings.attestations())
+        .singleElement()
+        .isEqualTo(
+            new Settings.Attestation(
+                "backup-external",
+                Settings.Reach.WIDEST,
+                "team-storage",
+                Optional.of(LocalDate.parse("2026-07-12")),
+                Optional.of(Duration.ofDays(90)),
+                Optional.of("OPS-412"),
+                Optional.empty(),
+                new TreeMap<>(java.util.Map.of("rpo", Tree.of("24h"))),
+                Optional.empty()));
     assertThat(settings.outputs())
         .containsExactly(new Settings.Output("json", Optional.of("kprod.json")));
-    assertThat(read.warnings()).extracting(Problem::what)
+    assertThat(read.warnings())
+        .extracting(Problem::what)
         .containsExactly("ha-copies is now called ha-replicas");
     assertThat(read.origins()).containsEntry("gate.failOn", "kprod.yaml:5");
   }
@@ -205,7 +208,8 @@ class SettingsReaderTest {
 
   @Test
   void later_files_win_maps_merge_waivers_are_joined_and_other_lists_replaced() {
-    String waiver = "waivers: [{check: ha-replicas, reason: it has to be so, expires: 2027-01-01}]\n";
+    String waiver =
+        "waivers: [{check: ha-replicas, reason: it has to be so, expires: 2027-01-01}]\n";
     SettingsReader.Read read =
         read(
             "apiVersion: kprod.dev/v1\nkind: Config\ngate: {failOn: high, minScore: 50}\n"
@@ -231,7 +235,8 @@ class SettingsReaderTest {
             "apiVersion: kprod.dev/v1\nkind: Config\nchecks: {ha-future: off, ha-replicas: on}\n");
 
     assertThat(read.problems()).isEmpty();
-    assertThat(read.warnings()).extracting(Problem::what)
+    assertThat(read.warnings())
+        .extracting(Problem::what)
         .containsExactly("no check \"ha-future\" (kprod list checks)");
   }
 
@@ -245,13 +250,16 @@ class SettingsReaderTest {
 
   @Test
   void what_is_not_yaml_is_refused_with_its_place() {
-    assertThat(read("a: [1, 2").problems()).singleElement().satisfies(
-        problem -> {
-          assertThat(problem.line()).isEqualTo(1);
-          assertThat(problem.what()).startsWith("this is not YAML: ");
-        });
+    assertThat(read("a: [1, 2").problems())
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.line()).isEqualTo(1);
+              assertThat(problem.what()).startsWith("this is not YAML: ");
+            });
     assertThat(read("").problems()).extracting(Problem::what).containsExactly("the file is empty");
-    assertThat(read("a: 1\n---\nb: 2\n").problems()).extracting(Problem::what)
+    assertThat(read("a: 1\n---\nb: 2\n").problems())
+        .extracting(Problem::what)
         .contains("a second document begins; one is allowed");
   }
 
@@ -284,9 +292,9 @@ class SettingsReaderTest {
         .extracting(text -> text.lines().findFirst().orElseThrow())
         .containsExactly(
             "kprod.yaml:4:10: no topic \"backup-extern\"",
-            "kprod.yaml:5:43: an attestation's date has passed already",
-            "kprod.yaml:5:65: backup-external holds for at most 180d",
-            "kprod.yaml:5:79: evidence is a web address or a ticket such as OPS-1",
+            "kprod.yaml:5:44: an attestation's date has passed already",
+            "kprod.yaml:5:66: backup-external holds for at most 180d",
+            "kprod.yaml:5:80: evidence is a web address or a ticket such as OPS-1",
             "kprod.yaml:6:47: unknown value \"rto\" of backup-external");
   }
 
@@ -300,7 +308,11 @@ class SettingsReaderTest {
       byte[] bytes = sane.getBytes(StandardCharsets.UTF_8);
       int edits = 1 + random.nextInt(6);
       for (int edit = 0; edit < edits; edit++) {
-        bytes[random.nextInt(bytes.length)] = (byte) (random.nextInt(4) == 0 ? random.nextInt(256) : "{}[]:,&*!|>-\n\t '\"#%@x0".charAt(random.nextInt(22)));
+        bytes[random.nextInt(bytes.length)] =
+            (byte)
+                (random.nextInt(4) == 0
+                    ? random.nextInt(256)
+                    : "{}[]:,&*!|>-\n\t '\"#%@x0".charAt(random.nextInt(22)));
       }
       SettingsReader.Read read =
           SettingsReader.read(

@@ -1,6 +1,7 @@
 package dev.kprod.cli;
 
 import dev.kprod.cli.command.AuditCommand;
+import dev.kprod.cli.command.CompleteCommand;
 import dev.kprod.cli.command.CompletionCommand;
 import dev.kprod.cli.command.ConfigCommand;
 import dev.kprod.cli.command.DemoCommand;
@@ -69,6 +70,7 @@ public final class Kprod implements Runnable {
             .addSubcommand("config", new ConfigCommand(session))
             .addSubcommand("schema", new SchemaCommand(session))
             .addSubcommand("completion", new CompletionCommand(session))
+            .addSubcommand("__complete", new CompleteCommand(session))
             .addSubcommand("version", new VersionCommand(session));
     IParameterExceptionHandler usage = (problem, arguments) -> usage(problem);
     IExecutionExceptionHandler failure =

@@ -3,6 +3,7 @@ package dev.kprod.checks.backup;
 import dev.kprod.check.Area;
 import dev.kprod.check.Check;
 import dev.kprod.check.CheckModule;
+import dev.kprod.check.Topic;
 import java.util.List;
 
 /// The checks of the area, in the order in which a report lists them.
@@ -14,6 +15,11 @@ public final class Backup implements CheckModule {
 
   @Override
   public List<Check<?>> checks() {
-    return List.of();
+    return List.of(new BackupRecency(), new StorageDefaultClass());
+  }
+
+  @Override
+  public List<Topic> topics() {
+    return List.of(BackupSources.EXTERNAL, Objectives.TOPIC);
   }
 }

@@ -33,8 +33,8 @@ import java.util.stream.Stream;
 
 /// Whether it is clear which class a claim gets that names none.
 ///
-/// Of several defaults the admission plug-in takes the newest, then the first by name
-/// (upstream: plugin/pkg/admission/storage/storageclass/setdefault, since 1.26).
+/// Of several defaults the admission plug-in takes the newest, then the first by name (upstream:
+/// plugin/pkg/admission/storage/storageclass/setdefault, since 1.26).
 final class StorageDefaultClass implements Check<Subject> {
   private static final Comparator<StorageClass> WINNER =
       Comparator.<StorageClass, Instant>comparing(
@@ -43,7 +43,7 @@ final class StorageDefaultClass implements Check<Subject> {
 
   private static final Declaration<Subject> DECLARATION =
       Declaration.of("storage-default-class", SubjectKind.CLUSTER)
-          .title("Exactly one StorageClass is the default, or no claim relies on a default.")
+          .title("Exactly one StorageClass is the default wherever claims rely on one.")
           .severity(MEDIUM)
           .reads(STORAGE_CLASSES, CLAIMS, STATEFUL_SETS)
           .breaks(
@@ -100,8 +100,7 @@ final class StorageDefaultClass implements Check<Subject> {
     if (classes.isEmpty() && claims.isEmpty()) {
       return notApplicable("there is neither a StorageClass nor a claim");
     }
-    List<Claim> relying =
-        claims.stream().filter(claim -> claim.storageClass().isEmpty()).toList();
+    List<Claim> relying = claims.stream().filter(claim -> claim.storageClass().isEmpty()).toList();
     return relying.isEmpty()
         ? pass(Note.of("no StorageClass is the default, and no claim relies on one"))
         : none(classes, relying);
@@ -134,8 +133,12 @@ final class StorageDefaultClass implements Check<Subject> {
                 winner.name()),
         Remedy.run(
             "Leave one default; this takes it from %s.".formatted(older.name()),
-            "kubectl", "annotate", "sc", older.name(),
-            "storageclass.kubernetes.io/is-default-class=false", "--overwrite"),
+            "kubectl",
+            "annotate",
+            "sc",
+            older.name(),
+            "storageclass.kubernetes.io/is-default-class=false",
+            "--overwrite"),
         evidence);
   }
 
@@ -148,7 +151,10 @@ final class StorageDefaultClass implements Check<Subject> {
             ? Remedy.think("Install a StorageClass and make it the default.")
             : Remedy.run(
                 "Make one class the default.",
-                "kubectl", "annotate", "sc", classes.getFirst().name(),
+                "kubectl",
+                "annotate",
+                "sc",
+                classes.getFirst().name(),
                 "storageclass.kubernetes.io/is-default-class=true");
     return fail(
         MEDIUM,

@@ -11,6 +11,7 @@ import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
@@ -122,7 +123,7 @@ final class Trouble {
       return "TLS: " + certificate.get().getMessage();
     }
     String said = find(failed, SSLException.class).map(SSLException::getMessage).orElse("");
-    return said.contains("Unsupported or unrecognized SSL message")
+    return said.toLowerCase(Locale.ROOT).contains("unrecognized ssl message")
         ? "TLS: the server does not speak TLS"
         : "TLS: " + said;
   }

@@ -52,12 +52,13 @@ public final class CompletionCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandLine root = spec.root().commandLine();
-    session.screen().print(
+    String script =
         switch (shell) {
           case BASH, ZSH -> AutoComplete.bash("kprod", root);
           case FISH -> fish(root);
           case POWERSHELL -> powershell(root);
-        });
+        };
+    session.screen().print(script);
     return 0;
   }
 

@@ -2,6 +2,9 @@ package dev.kprod.cli.command;
 
 import dev.kprod.cli.ExitCode;
 import dev.kprod.explain.RuleIndex;
+import dev.kprod.report.Formats;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -50,12 +53,20 @@ public final class ListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RuleIndex index = new RuleIndex(session.catalogue());
-    session.screen().print(
+    RuleIndex.Form as = RuleIndex.Form.valueOf(form.name());
+    String listed =
         switch (what) {
-          case CHECKS -> index.checks(RuleIndex.Form.valueOf(form.name()));
-          case AREAS -> index.areas(RuleIndex.Form.valueOf(form.name()));
-          case FORMATS -> index.formats(RuleIndex.Form.valueOf(form.name()));
-        });
+          case CHECKS -> index.checks(as);
+          case AREAS -> index.areas(as);
+          case FORMATS -> RuleIndex.formats(formats(), as);
+        };
+    session.screen().print(listed);
     return ExitCode.PASSED.code();
+  }
+
+  private static Map<String, String> formats() {
+    Map<String, String> formats = new LinkedHashMap<>();
+    Formats.ALL.forEach(report -> formats.put(report.format(), report.purpose()));
+    return formats;
   }
 }

@@ -85,8 +85,8 @@ public final class PermissionsCommand implements Callable<Integer> {
       return tryEach(Selected.reads(catalogue, selection, Settings.STANDARD)).code();
     }
     List<Catalogue.Listed> selected =
-        catalogue.checks().stream().filter(selection::includes).toList();
-    session.screen().print(ClusterRoleManifest.of(selected, namespaces));
+        Selected.checks(catalogue, selection, Settings.STANDARD);
+    session.screen().print(ClusterRoleManifest.of(selected, Selected.HEAD, namespaces));
     return ExitCode.PASSED.code();
   }
 

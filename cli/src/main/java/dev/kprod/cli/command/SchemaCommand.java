@@ -37,11 +37,12 @@ public final class SchemaCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    session.screen().print(
+    String schema =
         switch (document) {
           case REPORT -> JsonReport.schema();
           case CONFIG -> ParamsSchema.of(session.catalogue());
-        });
+        };
+    session.screen().print(schema);
     return ExitCode.PASSED.code();
   }
 }

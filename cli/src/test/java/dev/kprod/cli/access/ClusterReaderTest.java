@@ -14,6 +14,7 @@ import dev.kprod.snapshot.Slimming;
 import dev.kprod.snapshot.Snapshot;
 import dev.kprod.snapshot.Tree;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -323,9 +324,7 @@ class ClusterReaderTest {
           call.gzip(whole);
         });
     server.on("/api/v1/services", call -> call.gzip(Arrays.copyOf(whole, whole.length - 12)));
-    server.on(
-        "/api/v1/configmaps",
-        call -> call.gzip("no zip".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    server.on("/api/v1/configmaps", call -> call.gzip("no zip".getBytes(StandardCharsets.UTF_8)));
 
     assertThat(outcomes(read(PODS, SERVICES, CONFIG_MAPS)))
         .containsExactly(

@@ -221,6 +221,11 @@ final class WireServer implements AutoCloseable {
         return;
       }
       String[] words = line.split(" ", -1);
+      OutputStream out = connection.getOutputStream();
+      if (!line.matches("[A-Z]+ \\S+ HTTP/1.1")) {
+        out.write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        return;
+      }
       Map<String, List<String>> headers = new TreeMap<>();
       for (String each = in.readLine(); each != null && !each.isEmpty(); each = in.readLine()) {
         String[] parts = each.split(":", 2);
@@ -232,7 +237,6 @@ final class WireServer implements AutoCloseable {
       String target = words[1].startsWith("/") ? words[1] : URI.create(words[1]).getRawPath();
       String[] parts = target.split("\\?", 2);
       Handler handler = handlers.getOrDefault(parts[0], call -> call.status(404, "no " + parts[0]));
-      OutputStream out = connection.getOutputStream();
       handler.answer(
           new Call(words[0], parts[0], parts.length > 1 ? parts[1] : "", headers, out, closing));
       out.flush();
