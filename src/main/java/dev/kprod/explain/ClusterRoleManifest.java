@@ -152,10 +152,7 @@ public final class ClusterRoleManifest {
   /// Returns one ClusterRole.
   public String clusterRole() {
     StringBuilder out = new StringBuilder();
-    out.append(
-        "# What kprod reads for %s: get and list, nothing else.%n"
-            .formatted(counted())
-            .replace("\r", ""));
+    out.append("# What kprod reads for %s: get and list, nothing else.\n".formatted(counted()));
     out.append("# Bind it: kubectl create clusterrolebinding kprod --clusterrole=kprod \\\n");
     out.append("#   --serviceaccount=NAMESPACE:NAME\n");
     head(out, "ClusterRole", "");
@@ -182,15 +179,11 @@ public final class ClusterRoleManifest {
       }
     }
     StringBuilder out = new StringBuilder();
-    out.append(
-        "# What kprod -n reads for %s: get and list, nothing else.%n"
-            .formatted(counted())
-            .replace("\r", ""));
+    out.append("# What kprod -n reads for %s: get and list, nothing else.\n".formatted(counted()));
     for (Right right : beyond) {
       out.append(
-          "# Not in a Role: %s %s. What needs it stays unknown.%n"
-              .formatted(right.verb(), label(right))
-              .replace("\r", ""));
+          "# Not in a Role: %s %s. What needs it stays unknown.\n"
+              .formatted(right.verb(), label(right)));
     }
     boolean first = true;
     for (var entry : by.entrySet()) {
