@@ -406,7 +406,11 @@ final class Image {
     Path observed = work.resolve("aot.config").toAbsolutePath();
     Path training = assets.resolve("training").toAbsolutePath();
     String trainer = MODULE + "/" + settings.getProperty("training");
-    byte[] snapshot = entries.get(settings.getProperty("training.snapshot"));
+    String name = settings.getProperty("training.snapshot");
+    byte[] snapshot = entries.get(name);
+    if (snapshot == null) {
+      throw new IllegalStateException("no jar has " + name + ", which the training run audits");
+    }
     try (TrainingCluster cluster = new TrainingCluster(snapshot, work)) {
       cluster.writeKubeconfig(work.resolve("kubeconfig"));
       java(

@@ -39,6 +39,7 @@ class ArchitectureTest {
           "dev.kprod.semantics.networkpolicy",
           "dev.kprod.semantics.podsecurity",
           "dev.kprod.check",
+          "dev.kprod.medium",
           "dev.kprod.catalogue",
           "dev.kprod.config",
           "dev.kprod.audit",

@@ -4,6 +4,7 @@ import dev.kprod.audit.AuditResult.Diagnostic;
 import dev.kprod.audit.Score.Basis;
 import dev.kprod.catalogue.Catalogue;
 import dev.kprod.catalogue.Catalogue.Listed;
+import dev.kprod.catalogue.Glob;
 import dev.kprod.check.Area;
 import dev.kprod.check.Severity;
 import dev.kprod.check.Topic;
@@ -15,6 +16,7 @@ import dev.kprod.snapshot.ReadOutcome;
 import dev.kprod.snapshot.Snapshot;
 import dev.kprod.snapshot.Tree;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -280,7 +282,7 @@ public final class Auditor {
   private void noteScope() {
     List<String> excluded =
         surroundings.namespaces().stream()
-            .filter(name -> dev.kprod.catalogue.Glob.anyMatches(namespaces.excluded(), name))
+            .filter(name -> Glob.anyMatches(namespaces.excluded(), name))
             .toList();
     if (!excluded.isEmpty()) {
       diagnostics.add(
@@ -328,7 +330,7 @@ public final class Auditor {
               Optional.empty(),
               Map.of()));
     }
-    rows.sort(java.util.Comparator.comparing(AuditResult.AttestationRow::id));
+    rows.sort(Comparator.comparing(AuditResult.AttestationRow::id));
     return rows;
   }
 

@@ -8,6 +8,7 @@ import dev.kprod.audit.AuditResult.Known;
 import dev.kprod.catalogue.Catalogue;
 import dev.kprod.check.Severity;
 import dev.kprod.cluster.Subject;
+import dev.kprod.snapshot.Tree;
 import dev.kprod.snapshot.TreeJson;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The findings of an earlier report, so that only new ones stop a pipeline.
 ///
@@ -130,7 +133,7 @@ public record Baseline(
         time ->
             out.write(
                 "  \"takenAt\": "
-                    + quoted(time.truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString())
+                    + quoted(time.truncatedTo(ChronoUnit.SECONDS).toString())
                     + ",\n"));
     out.write("  \"findings\": [");
     String separator = "\n    ";
@@ -176,7 +179,7 @@ public record Baseline(
   }
 
   private static String quoted(String text) {
-    return dev.kprod.snapshot.Tree.of(text).toString();
+    return Tree.of(text).toString();
   }
 
   /// Reads what is needed and skips the rest, however large the report is.
@@ -339,7 +342,7 @@ public record Baseline(
       }
     }
 
-    private static Optional<LocalDate> day(@org.jspecify.annotations.Nullable String text) {
+    private static Optional<LocalDate> day(@Nullable String text) {
       try {
         return text == null ? Optional.empty() : Optional.of(LocalDate.parse(text));
       } catch (DateTimeParseException none) {

@@ -36,6 +36,11 @@ import java.util.TreeSet;
 /// @param <S> what gets one outcome
 final class CheckRun<S> {
   private static final Comparator<Evidence> BY_PATH = Comparator.comparing(Evidence::path);
+  private static final Comparator<Item.FoldedUnknown> UNKNOWNS =
+      Comparator.comparing(Item.FoldedUnknown::reason)
+          .thenComparing(Item.FoldedUnknown::read)
+          .thenComparing(Item.FoldedUnknown::namespace)
+          .thenComparing(unknown -> unknown.message().raw());
 
   /// Stands for the namespaces that nobody could name; no namespace can be called so.
   static final String ELSEWHERE = "*";
@@ -126,6 +131,7 @@ final class CheckRun<S> {
             folded.add(
                 new Item.FoldedUnknown(
                     gap.why.reason(), gap.read, gap.namespace, gap.why.message(), count)));
+    folded.sort(UNKNOWNS);
     return new Judged(
         declaration,
         listed.area(),

@@ -4,6 +4,7 @@ import dev.kprod.audit.AuditResult.BaselineRow;
 import dev.kprod.audit.AuditResult.Known;
 import dev.kprod.catalogue.Catalogue;
 import dev.kprod.check.Severity;
+import dev.kprod.check.Untrusted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -79,40 +80,27 @@ final class Comparison {
     }
     List<Known> resolved = new ArrayList<>();
     List<Known> unjudged = new ArrayList<>();
+    Map<String, Set<String>> there = new LinkedHashMap<>();
     for (Known one : known.values()) {
       Outcome.Word word = now.get(one.fingerprint());
       if (word == Outcome.Word.UNKNOWN) {
         unjudged.add(one);
       } else if (word == null) {
-        sort(one, judged, looked, resolved, unjudged);
+        Judged check = judged.get(one.check());
+        if (check == null) {
+          continue;
+        }
+        Set<String> subjects =
+            there.computeIfAbsent(one.check(), unseen -> new LinkedHashSet<>(check.keys()));
+        if (subjects.contains(one.subject().key())) {
+          resolved.add(one);
+        } else if (looked.test(check, one)) {
+          (check.isBlindAt(Namespaces.of(one.subject())) ? unjudged : resolved).add(one);
+        }
       }
     }
     return new BaselineRow(
         baseline.name(), baseline.takenAt(), baseline.cluster(), resolved, unjudged);
-  }
-
-  private static void sort(
-      Known one,
-      Map<String, Judged> judged,
-      BiPredicate<Judged, Known> looked,
-      List<Known> resolved,
-      List<Known> unjudged) {
-    Judged check = judged.get(one.check());
-    if (check == null) {
-      return;
-    }
-    boolean there =
-        check.subjects().stream()
-            .anyMatch(subject -> subject.subject().key().equals(one.subject().key()));
-    if (there) {
-      resolved.add(one);
-    } else if (looked.test(check, one)) {
-      boolean blind =
-          check.unread().containsKey("")
-              || check.unread().containsKey(CheckRun.ELSEWHERE)
-              || check.unread().containsKey(Namespaces.of(one.subject()));
-      (blind ? unjudged : resolved).add(one);
-    }
   }
 
   /// Returns what a person should know of the baseline.
@@ -140,6 +128,6 @@ final class Comparison {
 
   private static AuditResult.Diagnostic warning(String code, String message) {
     return new AuditResult.Diagnostic(
-        AuditResult.Diagnostic.Level.WARNING, code, dev.kprod.check.Untrusted.of(message));
+        AuditResult.Diagnostic.Level.WARNING, code, Untrusted.of(message));
   }
 }

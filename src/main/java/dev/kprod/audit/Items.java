@@ -3,6 +3,7 @@ package dev.kprod.audit;
 import dev.kprod.audit.Score.Basis;
 import dev.kprod.check.Note;
 import dev.kprod.check.Severity;
+import dev.kprod.check.Untrusted;
 import dev.kprod.cluster.Subject;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -55,10 +56,7 @@ final class Items {
         judged.params(),
         judged.missing(),
         notes.entrySet().stream()
-            .map(
-                note ->
-                    new Item.FoldedNote(
-                        dev.kprod.check.Untrusted.of(note.getKey()), note.getValue()))
+            .map(note -> new Item.FoldedNote(Untrusted.of(note.getKey()), note.getValue()))
             .sorted(
                 Comparator.comparingInt(Item.FoldedNote::subjects)
                     .reversed()

@@ -42,6 +42,18 @@ record Judged(
         check, area, kind, severity, params, others, unread, missing, crashes, touched);
   }
 
+  /// Returns the keys of the subjects.
+  List<String> keys() {
+    return subjects.stream().map(one -> one.subject().key()).toList();
+  }
+
+  /// Says whether subjects of a namespace may be missing.
+  boolean isBlindAt(String namespace) {
+    return unread.containsKey("")
+        || unread.containsKey(CheckRun.ELSEWHERE)
+        || unread.containsKey(namespace);
+  }
+
   /// Returns the counts that the score works on.
   Tally tally() {
     Tally.Builder tally = new Tally.Builder(severity, check.weakestLink());

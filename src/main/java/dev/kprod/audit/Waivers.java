@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -351,7 +352,7 @@ final class Waivers {
     String name = bare ? prefix : object.text("metadata", "name");
     Subject subject = new Subject(served.group(), served.version(), served.kind(), namespace, name);
     String where =
-        served.kind().toLowerCase(java.util.Locale.ROOT)
+        served.kind().toLowerCase(Locale.ROOT)
             + (namespace.isEmpty() ? "/" : "/" + namespace + "/")
             + name;
     String asked = annotation.substring(ANNOTATION.length());
@@ -410,7 +411,7 @@ final class Waivers {
       return "all subjects";
     }
     List<String> parts = new ArrayList<>();
-    parts.add(target.kind().isEmpty() ? "*" : target.kind().toLowerCase(java.util.Locale.ROOT));
+    parts.add(target.kind().isEmpty() ? "*" : target.kind().toLowerCase(Locale.ROOT));
     if (!target.namespace().isEmpty()) {
       parts.add(target.namespace());
     }

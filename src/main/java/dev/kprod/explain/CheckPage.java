@@ -220,13 +220,12 @@ public final class CheckPage {
       out.append("\n## Params\n\n| param | default | value | why |\n| --- | --- | --- | --- |\n");
       for (Param<?> param : check.params()) {
         out.append(
-            "| %s | %s | %s | %s |%n"
+            "| %s | %s | %s | %s |\n"
                 .formatted(
                     code(param.name()),
                     code(Cut.text(param.standardValue())),
                     prose(param.type().wanted()),
-                    prose(param.why()))
-                .replace("\r\n", "\n"));
+                    prose(param.why())));
       }
     }
     if (!check.facts().isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.kprod.explain;
 
 import dev.kprod.check.Declaration;
+import dev.kprod.cluster.Reads;
 import dev.kprod.medium.Encoders;
 import dev.kprod.medium.Wrap;
 import dev.kprod.snapshot.Endpoint;
@@ -84,20 +85,29 @@ public final class ClusterRoleManifest {
 
   /// Returns the rights that checks need. Secrets are left out unless they were asked for.
   public static ClusterRoleManifest of(List<Declaration<?>> checks, Secrets secrets) {
+    return of(checks, Reads.NONE, secrets);
+  }
+
+  /// Returns the rights that checks need, and what every report says of the cluster.
+  ///
+  /// @param head what is read whatever is checked
+  public static ClusterRoleManifest of(
+      List<Declaration<?>> checks, Reads head, Secrets secrets) {
     SortedMap<String, Right> rights = new TreeMap<>();
+    head.all().forEach(read -> right(rights, read, secrets).ifNeeded("every report", true));
     for (Declaration<?> check : checks) {
-      check.reads().required().forEach(read -> right(rights, read, secrets).ifNeeded(check, true));
-      check.reads().ifServed().forEach(read -> right(rights, read, secrets).ifNeeded(check, true));
-      check.reads().optional().forEach(read -> right(rights, read, secrets).ifNeeded(check, false));
+      check.reads().required().forEach(read -> right(rights, read, secrets).ifNeeded(check.id(), true));
+      check.reads().ifServed().forEach(read -> right(rights, read, secrets).ifNeeded(check.id(), true));
+      check.reads().optional().forEach(read -> right(rights, read, secrets).ifNeeded(check.id(), false));
     }
     return new ClusterRoleManifest(rights.values().stream().sorted().toList(), checks.size());
   }
 
   private record Asked(SortedMap<String, Right> rights, String key, Right fresh, boolean wanted) {
-    void ifNeeded(Declaration<?> check, boolean required) {
+    void ifNeeded(String who, boolean required) {
       if (wanted) {
         Right right = rights.computeIfAbsent(key, unseen -> fresh);
-        (required ? right.required : right.optional).add(check.id());
+        (required ? right.required : right.optional).add(who);
       }
     }
   }
@@ -142,10 +152,7 @@ public final class ClusterRoleManifest {
   /// Returns one ClusterRole.
   public String clusterRole() {
     StringBuilder out = new StringBuilder();
-    out.append(
-        "# What kprod reads for %s: get and list, nothing else.%n"
-            .formatted(counted())
-            .replace("\r", ""));
+    out.append("# What kprod reads for %s: get and list, nothing else.\n".formatted(counted()));
     out.append("# Bind it: kubectl create clusterrolebinding kprod --clusterrole=kprod \\\n");
     out.append("#   --serviceaccount=NAMESPACE:NAME\n");
     head(out, "ClusterRole", "");
@@ -172,15 +179,11 @@ public final class ClusterRoleManifest {
       }
     }
     StringBuilder out = new StringBuilder();
-    out.append(
-        "# What kprod -n reads for %s: get and list, nothing else.%n"
-            .formatted(counted())
-            .replace("\r", ""));
+    out.append("# What kprod -n reads for %s: get and list, nothing else.\n".formatted(counted()));
     for (Right right : beyond) {
       out.append(
-          "# Not in a Role: %s %s. What needs it stays unknown.%n"
-              .formatted(right.verb(), label(right))
-              .replace("\r", ""));
+          "# Not in a Role: %s %s. What needs it stays unknown.\n"
+              .formatted(right.verb(), label(right)));
     }
     boolean first = true;
     for (var entry : by.entrySet()) {

@@ -9,10 +9,12 @@ import dev.kprod.medium.Width;
 import dev.kprod.medium.Wrap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// A page for a terminal in the making.
 final class PageText {
   private static final int LABELS = 13;
+  private static final Pattern SPACE = Pattern.compile("\\s+");
 
   private final StringBuilder out = new StringBuilder();
   private final int width;
@@ -99,9 +101,9 @@ final class PageText {
 
   private List<String> wrapped(String prose, int cells) {
     List<String> words = new ArrayList<>();
-    for (String word : encoder.encode(prose).strip().split("\\s+")) {
-      words.addAll(Wrap.pieces(word, cells));
-    }
+    SPACE
+        .splitAsStream(encoder.encode(prose).strip())
+        .forEach(word -> words.addAll(Wrap.pieces(word, cells)));
     return Wrap.flow(words, " ", cells);
   }
 

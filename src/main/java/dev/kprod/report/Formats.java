@@ -1,5 +1,6 @@
 package dev.kprod.report;
 
+import dev.kprod.medium.Grid;
 import java.util.List;
 import java.util.Optional;
 
@@ -7,9 +8,23 @@ import java.util.Optional;
 /// it, which the tests of its encoder and its writer show.
 public final class Formats {
   /// All formats, in the order of `list formats`.
-  public static final List<Report> ALL = List.of(new JsonReport());
+  public static final List<Report> ALL =
+      List.of(
+          new TextReport(),
+          new JsonReport(),
+          new SarifReport(SarifReport.Extent.FAILURES),
+          new SarifReport(SarifReport.Extent.EVERYTHING));
 
   private Formats() {}
+
+  /// Returns the formats as `kprod list formats` shows them.
+  public static Grid grid() {
+    return new Grid(
+        "FormatList",
+        "formats",
+        List.of("format", "for"),
+        ALL.stream().map(report -> List.of(report.format(), report.purpose())).toList());
+  }
 
   /// Finds the format that `-o` names.
   public static Optional<Report> find(String name) {

@@ -339,4 +339,17 @@ public final class JsonReport implements Report {
   static String time(Instant at) {
     return at.truncatedTo(ChronoUnit.SECONDS).toString();
   }
+
+  /// Returns the JSON Schema that every report of this kind holds to.
+  public static String schema() {
+    try (java.io.InputStream in =
+        JsonReport.class.getResourceAsStream("/dev/kprod/schema/report.schema.json")) {
+      if (in == null) {
+        throw new IllegalStateException("kprod was packaged without the schema of its report");
+      }
+      return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    } catch (java.io.IOException unreadable) {
+      throw new java.io.UncheckedIOException(unreadable);
+    }
+  }
 }

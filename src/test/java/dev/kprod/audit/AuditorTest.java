@@ -14,9 +14,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kprod.catalogue.Catalogue;
 import dev.kprod.check.Area;
+import dev.kprod.check.Check;
 import dev.kprod.check.CheckModule;
 import dev.kprod.check.Severity;
 import dev.kprod.check.SubjectKind;
+import dev.kprod.check.Subjects;
+import dev.kprod.check.Untrusted;
+import dev.kprod.cluster.Cluster;
+import dev.kprod.cluster.Reads;
+import dev.kprod.cluster.Resources;
+import dev.kprod.cluster.Subject;
 import dev.kprod.config.Settings;
 import dev.kprod.config.Settings.Adjustment;
 import dev.kprod.config.Settings.OfCheck;
@@ -31,6 +38,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -86,12 +94,8 @@ class AuditorTest {
 
   @Test
   void a_fingerprint_is_made_of_check_and_subject_and_nothing_else() {
-    assertThat(
-            Fingerprint.of(
-                "ha-one", new dev.kprod.cluster.Subject("apps", "v1", "Deployment", "shop", "web")))
-        .isEqualTo(
-            Fingerprint.of(
-                "ha-one", new dev.kprod.cluster.Subject("apps", "v2", "Deployment", "shop", "web")))
+    assertThat(Fingerprint.of("ha-one", new Subject("apps", "v1", "Deployment", "shop", "web")))
+        .isEqualTo(Fingerprint.of("ha-one", new Subject("apps", "v2", "Deployment", "shop", "web")))
         .isEqualTo(Fingerprint.sha256("kprod/1\nha-one\napps/Deployment/shop/web").substring(0, 32))
         .matches("[0-9a-f]{32}");
   }
@@ -143,8 +147,7 @@ class AuditorTest {
     assertThat(shop.scope().partial()).isTrue();
     assertThat(shop.summary().grade()).isEqualTo("?");
     assertThat(shop.summary().caps())
-        .containsExactly(
-            new AuditResult.GradeCap("?", "partial-scope", java.util.OptionalInt.empty()));
+        .containsExactly(new AuditResult.GradeCap("?", "partial-scope", OptionalInt.empty()));
   }
 
   @Test
@@ -348,13 +351,13 @@ class AuditorTest {
 
   @Test
   void memory_that_ran_out_is_not_a_crash_of_a_check() {
-    SubjectKind<dev.kprod.cluster.Subject> hungry =
+    SubjectKind<Subject> hungry =
         new SubjectKind<>(
             "thing",
             "things",
             SubjectKind.Radius.CLUSTER,
             SubjectKind.Reach.EVERYTHING,
-            dev.kprod.cluster.Reads.NONE,
+            Reads.NONE,
             cluster -> {
               throw new OutOfMemoryError("planted");
             },
@@ -384,11 +387,7 @@ class AuditorTest {
     assertThat(item.unknowns())
         .containsExactly(
             new Item.FoldedUnknown(
-                Reason.TRUNCATED,
-                "deployments.apps",
-                "",
-                dev.kprod.check.Untrusted.of("410 Gone, page 3"),
-                1));
+                Reason.TRUNCATED, "deployments.apps", "", Untrusted.of("410 Gone, page 3"), 1));
     assertThat(result.snapshot().incomplete()).containsExactly("deployments.apps");
   }
 
@@ -419,6 +418,50 @@ class AuditorTest {
     assertThat(result.items().getFirst().counts()).isEqualTo(new Counts(1, 0, 2, 0, 0));
   }
 
+  /// Deployments, StatefulSets and Nodes in one: some in namespaces, some not.
+  private static final SubjectKind<Subject> MIXED =
+      new SubjectKind<>(
+          "thing",
+          "things",
+          SubjectKind.Radius.WORKLOAD,
+          SubjectKind.Reach.EVERYTHING,
+          Reads.of(Resources.DEPLOYMENTS, Resources.STATEFUL_SETS, Resources.NODES),
+          AuditorTest::mixed,
+          subject -> subject,
+          subject -> Map.of());
+
+  private static List<Subject> mixed(Cluster cluster) {
+    List<Subject> all = new ArrayList<>();
+    cluster
+        .list(Resources.DEPLOYMENTS)
+        .forEach(one -> all.add(Subjects.subject(Resources.DEPLOYMENTS, one)));
+    cluster.list(Resources.NODES).forEach(one -> all.add(Subjects.subject(Resources.NODES, one)));
+    return all;
+  }
+
+  @Test
+  void with_one_namespace_subjects_that_live_in_none_are_left_out() {
+    String yaml = deployment("shop", "web", "") + "kind: Node\nmetadata: {name: n1}\n";
+    Settings shop = Settings.STANDARD.with(new Scope(List.of("shop"), List.of(), "", false));
+
+    assertThat(lines(audit(catalogue(check("ha-mixed", Severity.LOW, MIXED)), yaml, shop)))
+        .containsExactly("ha-mixed pass shop/web");
+  }
+
+  @Test
+  void a_namespace_of_which_one_list_was_refused_is_one_unknown_and_not_two() {
+    AuditResult result =
+        Auditor.audit(
+            catalogue(check("ha-mixed", Severity.LOW, MIXED)),
+            Examples.snapshot(
+                deployment("shop", "web", "") + deployment("pay", "api", ""),
+                manifest -> manifest.refusing("statefulsets.apps", "shop")),
+            Order.of("test", Settings.STANDARD));
+
+    assertThat(lines(result)).containsExactly("ha-mixed pass pay/api");
+    assertThat(result.items().getFirst().counts()).isEqualTo(new Counts(1, 0, 1, 0, 0));
+  }
+
   @Test
   void next_steps_give_most_for_each_object_they_touch() {
     Catalogue catalogue =
@@ -447,19 +490,18 @@ class AuditorTest {
     for (int i = 0; i < 400; i++) {
       yaml += deployment("shop", "good-" + i, "");
     }
-    List<dev.kprod.check.Check<?>> many = new ArrayList<>();
+    List<Check<?>> many = new ArrayList<>();
     many.add(check("ha-two", Severity.CRITICAL, DEPLOYMENTS));
     for (int i = 0; i < 10; i++) {
       many.add(check("ha-clean-" + i, Severity.CRITICAL, DEPLOYMENTS));
     }
 
-    AuditResult result = audit(catalogue(many.toArray(dev.kprod.check.Check<?>[]::new)), yaml);
+    AuditResult result = audit(catalogue(many.toArray(Check<?>[]::new)), yaml);
 
     assertThat(Score.printed(result.summary().score().orElseThrow(), 0)).isEqualTo(95);
     assertThat(result.summary().grade()).isEqualTo("D");
     assertThat(result.summary().caps())
-        .containsExactly(
-            new AuditResult.GradeCap("D", "critical-failures", java.util.OptionalInt.of(1)));
+        .containsExactly(new AuditResult.GradeCap("D", "critical-failures", OptionalInt.of(1)));
     assertThat(result.items().stream().filter(Item::weakestLink).map(item -> item.check().id()))
         .containsExactly("ha-two");
   }
@@ -474,7 +516,7 @@ class AuditorTest {
           }
 
           @Override
-          public List<dev.kprod.check.Check<?>> checks() {
+          public List<Check<?>> checks() {
             return List.of();
           }
         };
@@ -506,7 +548,7 @@ class AuditorTest {
     }
 
     assertThat(audit(catalogue(new ReplicasExample()), yaml, settings).items().getFirst().notes())
-        .containsExactly(new Item.FoldedNote(dev.kprod.check.Untrusted.of("it may run once"), 2));
+        .containsExactly(new Item.FoldedNote(Untrusted.of("it may run once"), 2));
   }
 
   private static Settings severity(String check, Severity severity) {

@@ -85,7 +85,8 @@ class EncodersTest {
     assertThat(
             List.of("apps", "kube-system/x", "*", "yes", "1", "", "a: b", "v1").stream()
                 .map(Encoders.YAML::encode))
-        .containsExactly("apps", "kube-system/x", "\"*\"", "\"yes\"", "\"1\"", "\"\"", "\"a: b\"", "v1");
+        .containsExactly(
+            "apps", "kube-system/x", "\"*\"", "\"yes\"", "\"1\"", "\"\"", "\"a: b\"", "v1");
   }
 
   @ParameterizedTest
@@ -100,7 +101,12 @@ class EncodersTest {
             Encoders.MARKDOWN,
             Encoders.MARKDOWN_CODE,
             Encoders.CSV)) {
-      assertThat(encoder.encode(text.raw()).replace("\u2060", "").codePoints().filter(Encoders::isInvisible))
+      assertThat(
+              encoder
+                  .encode(text.raw())
+                  .replace("\u2060", "")
+                  .codePoints()
+                  .filter(Encoders::isInvisible))
           .isEmpty();
     }
   }

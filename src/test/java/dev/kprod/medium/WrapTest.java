@@ -33,8 +33,7 @@ class WrapTest {
                 50,
                 "  "))
         .containsExactly(
-            "kubectl -n payments patch pdb api --type merge \\",
-            "  -p '{\"spec\": {\"a b\": 2}}'");
+            "kubectl -n payments patch pdb api --type merge \\", "  -p '{\"spec\": {\"a b\": 2}}'");
   }
 
   @Test

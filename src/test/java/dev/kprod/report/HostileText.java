@@ -193,10 +193,7 @@ public enum HostileText {
         untrusted(),
         List.of(
             new Evidence(
-                Optional.of(new Subject(raw, raw, raw, raw, raw)),
-                raw,
-                Tree.of(raw),
-                Tree.of(raw)),
+                Optional.of(new Subject(raw, raw, raw, raw, raw)), raw, Tree.of(raw), Tree.of(raw)),
             new Evidence(
                 Optional.empty(),
                 "spec.b",

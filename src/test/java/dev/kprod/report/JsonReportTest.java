@@ -124,8 +124,7 @@ class JsonReportTest {
   void subjects_that_pass_are_counted_and_listed_only_where_that_is_asked_for() {
     AuditResult shop = Samples.shop();
 
-    assertThat(outcomes(Written.json(shop, STANDARD)))
-        .containsExactly("fail", "unknown", "waived");
+    assertThat(outcomes(Written.json(shop, STANDARD))).containsExactly("fail", "unknown", "waived");
     assertThat(outcomes(Written.json(shop, ALL)))
         .containsExactlyInAnyOrder("fail", "unknown", "pass", "waived", "not-applicable");
   }
@@ -215,7 +214,11 @@ class JsonReportTest {
 
     String json = Written.json(result, ALL);
 
-    assertThat(json.codePoints().filter(c -> c == '<' || (c != '\n' && Encoders.isInvisible(c))).toArray()).isEmpty();
+    assertThat(
+            json.codePoints()
+                .filter(c -> c == '<' || (c != '\n' && Encoders.isInvisible(c)))
+                .toArray())
+        .isEmpty();
     assertThat(Written.tree(json).text("cluster", "name"))
         .isEqualTo(text.raw().replace("half \ud83d", "half \ufffd").replace("\udc00 ", "\ufffd "));
   }

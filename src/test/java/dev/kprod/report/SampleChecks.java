@@ -84,8 +84,7 @@ public final class SampleChecks {
           "CiliumNetworkPolicy",
           Function.identity());
   public static final ResourceType<Tree> BACKUPS =
-      ResourceType.namespaced(
-          "velero.io", List.of("v1"), "backups", "Backup", Function.identity());
+      ResourceType.namespaced("velero.io", List.of("v1"), "backups", "Backup", Function.identity());
   public static final NamedObject<Tree> KUBEADM =
       new NamedObject<>(CONFIG_MAPS, "kube-system", "kubeadm-config");
   public static final Endpoint<Tree> VERSION = Endpoint.json("/version", Function.identity());

@@ -124,7 +124,8 @@ final class SampleItem {
         outcome(counts),
         score.isPresent() || counts.pass() + counts.fail() == 0
             ? score
-            : OptionalDouble.of(1 - Math.sqrt(counts.fail() / (double) (counts.pass() + counts.fail()))),
+            : OptionalDouble.of(
+                1 - Math.sqrt(counts.fail() / (double) (counts.pass() + counts.fail()))),
         check.weakestLink(),
         counts.unknown() == 0 ? 1 : 0,
         counts.fail() == 0 ? 0 : gain,
@@ -166,7 +167,8 @@ final class SampleItem {
   private List<Item.FoldedNote> notes() {
     Map<Untrusted, Integer> folded = new LinkedHashMap<>();
     results.forEach(
-        result -> result.outcome().notes().forEach(note -> folded.merge(note.text(), 1, Integer::sum)));
+        result ->
+            result.outcome().notes().forEach(note -> folded.merge(note.text(), 1, Integer::sum)));
     return folded.entrySet().stream()
         .map(entry -> new Item.FoldedNote(entry.getKey(), entry.getValue()))
         .toList();

@@ -235,7 +235,8 @@ final class Samples {
           new AuditResult.Diagnostic(
               AuditResult.Diagnostic.Level.WARNING,
               "waiver-unused",
-              Untrusted.of("waiver number " + i + " matches nothing that fails any more, drop it")));
+              Untrusted.of(
+                  "waiver number " + i + " matches nothing that fails any more, drop it")));
     }
     return new AuditResult(
         base.tool(),
@@ -361,8 +362,7 @@ final class Samples {
             List.of("backups.velero.io", "ciliumnetworkpolicies.cilium.io")),
         List.of(
             new AuditResult.ConfigFile(
-                "kprod.yaml",
-                "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b")),
+                "kprod.yaml", "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b")),
         new AuditResult.Scope(
             false,
             List.of("*"),
@@ -623,8 +623,7 @@ final class Samples {
   private static Item requests() {
     SampleItem item = SampleItem.of(SampleChecks.REQUESTS).gain(0.13).passes(474, "Deployment");
     for (int i = 0; i < 38; i++) {
-      String namespace =
-          i < 12 ? "payments" : i < 21 ? "search" : "team-" + (char) ('a' + i % 8);
+      String namespace = i < 12 ? "payments" : i < 21 ? "search" : "team-" + (char) ('a' + i % 8);
       item.fail(
           deployment(namespace, "job-" + i),
           "The scheduler places it blindly.",
@@ -638,8 +637,17 @@ final class Samples {
     SampleItem item = SampleItem.of(SampleChecks.QUOTA).gain(0.21);
     for (String name :
         List.of(
-            "payments", "search", "tools", "ops", "infra", "team-a", "team-b", "team-c", "team-d",
-            "team-e", "team-f")) {
+            "payments",
+            "search",
+            "tools",
+            "ops",
+            "infra",
+            "team-a",
+            "team-b",
+            "team-c",
+            "team-d",
+            "team-e",
+            "team-f")) {
       item.fail(
           namespace(name),
           "One team can take the whole cluster.",
@@ -736,10 +744,7 @@ final class Samples {
   private static Item schedule() {
     return SampleItem.of(SampleChecks.SCHEDULE)
         .unknown(
-            Subject.CLUSTER,
-            Reason.TIMEOUT,
-            "backups.velero.io",
-            "no answer in 30 s, 4 pages read")
+            Subject.CLUSTER, Reason.TIMEOUT, "backups.velero.io", "no answer in 30 s, 4 pages read")
         .build();
   }
 }

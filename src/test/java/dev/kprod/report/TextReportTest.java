@@ -114,8 +114,7 @@ class TextReportTest {
   void it_folds_to_a_length_that_a_person_reads(int width) {
     for (GroupBy by : GroupBy.values()) {
       for (LongNames names : LongNames.values()) {
-        String text =
-            text(Samples.crowded(), SCREEN.wide(width).by(by).with(names));
+        String text = text(Samples.crowded(), SCREEN.wide(width).by(by).with(names));
 
         assertThat(Written.lines(text)).hasSizeLessThanOrEqualTo(160);
       }

@@ -2,8 +2,12 @@ package dev.kprod.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -11,12 +15,14 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Starts the packaged program the way its users will: copied, linked, from anywhere.
@@ -177,6 +183,73 @@ class PackagedProgramIT {
         options, Files.readString(options).replace("UseSerialGC", "UseParallelGC") + "-Xmx40g\n");
 
     assertThat(run(copy.resolve("bin/kprod"), "--version")).isEqualTo(new Ended(0, version, ""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"INT, 130", "TERM, 143"})
+  void a_signal_ends_an_audit_at_once_and_quietly(String signal, int exitCode)
+      throws IOException, InterruptedException {
+    assumeFalse(
+        signal.equals("INT") && startedWithInterruptIgnored(),
+        "these tests were started in the background by a shell that ignores SIGINT for them");
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      silent.setSoTimeout(60_000);
+      Path kubeconfig = folder.resolve("kubeconfig");
+      Files.writeString(
+          kubeconfig,
+          """
+          apiVersion: v1
+          kind: Config
+          current-context: silent
+          contexts: [{name: silent, context: {cluster: silent, user: silent}}]
+          clusters: [{name: silent, cluster: {server: "http://127.0.0.1:%s"}}]
+          users: [{name: silent, user: {token: none}}]
+          """
+              .formatted(silent.getLocalPort()));
+      Path out = Files.createTempFile(folder, "out", ".txt");
+      Path err = Files.createTempFile(folder, "err", ".txt");
+      ProcessBuilder builder =
+          new ProcessBuilder(
+              copy.resolve("bin/kprod").toString(),
+              "audit",
+              "--kubeconfig=" + kubeconfig);
+      Process audit = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+      try (Socket connected = silent.accept()) {
+        assertThat(connected.isConnected()).isTrue();
+        Process kill = new ProcessBuilder("kill", "-" + signal, audit.pid() + "").start();
+        assertThat(kill.waitFor()).isZero();
+        assertThat(audit.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      } finally {
+        audit.destroyForcibly();
+      }
+      assertThat(new Ended(audit.exitValue(), Files.readString(out), Files.readString(err)))
+          .isEqualTo(new Ended(exitCode, "", ""));
+    }
+  }
+
+  @Test
+  void a_reader_that_has_gone_ends_it_quietly() throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            "/bin/bash", "-c", "\"$1\" demo -o json | true; echo ${PIPESTATUS[0]}", "bash");
+    builder.command().add(copy.resolve("bin/kprod").toString());
+
+    assertThat(end(builder)).isEqualTo(new Ended(0, "141\n", ""));
+  }
+
+  /// Whether whoever started this test has SIGINT ignored; a program that it starts has, too.
+  private static boolean startedWithInterruptIgnored() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (Files.notExists(status)) {
+      return false;
+    }
+    String ignored =
+        Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .map(line -> line.substring("SigIgn:".length()).strip())
+            .findFirst()
+            .orElse("0");
+    return (Long.parseUnsignedLong(ignored, 16) & 0b10) != 0;
   }
 
   private void copyRuntime() throws IOException {

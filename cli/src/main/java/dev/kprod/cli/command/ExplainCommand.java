@@ -3,23 +3,25 @@ package dev.kprod.cli.command;
 import dev.kprod.audit.AuditResult;
 import dev.kprod.audit.AuditResult.Taken.Source;
 import dev.kprod.audit.Auditor;
+import dev.kprod.audit.Item;
 import dev.kprod.audit.Order;
-import dev.kprod.audit.Outcome;
 import dev.kprod.audit.Result;
 import dev.kprod.audit.Selection;
 import dev.kprod.catalogue.Catalogue.Listed;
 import dev.kprod.catalogue.Nearest;
-import dev.kprod.check.Evidence;
 import dev.kprod.check.Untrusted;
-import dev.kprod.check.Verdict;
 import dev.kprod.cli.ExitCode;
 import dev.kprod.cli.UserError;
 import dev.kprod.cli.access.Access;
+import dev.kprod.cli.terminal.Palette;
+import dev.kprod.cli.terminal.Surroundings.Colour;
 import dev.kprod.cluster.Subject;
 import dev.kprod.config.Settings;
 import dev.kprod.explain.CheckPage;
-import dev.kprod.explain.Guide;
+import dev.kprod.explain.Essay;
+import dev.kprod.explain.FindingPage;
 import dev.kprod.medium.Encoders;
+import dev.kprod.medium.Ink;
 import dev.kprod.snapshot.Snapshot;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,6 +45,8 @@ import picocli.CommandLine.Parameters;
     },
     sortOptions = false)
 public final class ExplainCommand implements Callable<Integer> {
+  private static final int WIDEST = 100;
+
   private final Session session;
 
   @Option(
@@ -76,19 +80,19 @@ public final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Optional<String> guide = Guide.find(what);
-    if (guide.isPresent()) {
-      session.screen().print(guide.get());
+    Optional<Essay> essay = Essay.find(what);
+    if (essay.isPresent()) {
+      session.screen().print(essay.get().text());
       return ExitCode.PASSED.code();
     }
     Listed listed = session.catalogue().find(what).orElseThrow(this::unknown);
     Settings settings =
         new Configured(session, config, new ScopeOptions(), new GateOptions()).settings();
     if (subject == null) {
-      int width = session.surroundings().width(OptionalInt.empty());
-      session
-          .screen()
-          .print(CheckPage.of(listed, settings.of(listed.id()).params()).text(Math.min(width, 100)));
+      CheckPage page =
+          CheckPage.of(listed.declaration(), listed.area())
+              .with(settings.of(listed.id()).params());
+      session.screen().print(page.text(width(), ink(), encoder()));
       return ExitCode.PASSED.code();
     }
     AuditResult result =
@@ -100,6 +104,18 @@ public final class ExplainCommand implements Callable<Integer> {
                 .selecting(only(listed)));
     session.screen().print(told(result, subject));
     return ExitCode.PASSED.code();
+  }
+
+  private int width() {
+    return Math.min(session.surroundings().width(OptionalInt.empty()), WIDEST);
+  }
+
+  private Ink ink() {
+    return session.surroundings().colours(Colour.AUTO) ? Palette.SIXTEEN : Ink.PLAIN;
+  }
+
+  private Untrusted.Encoder encoder() {
+    return session.surroundings().needsAscii() ? Encoders.TERMINAL_ASCII : Encoders.TERMINAL;
   }
 
   private static Selection only(Listed listed) {
@@ -121,81 +137,31 @@ public final class ExplainCommand implements Callable<Integer> {
     }
   }
 
-  private static String told(AuditResult result, String wanted) {
-    List<Result> all =
-        result.items().stream().flatMap(item -> item.results().stream()).toList();
-    List<Result> found =
-        all.stream().filter(each -> isMeant(each.subject(), wanted)).toList();
-    if (found.isEmpty()) {
-      List<String> names = all.stream().map(each -> shown(each.subject())).toList();
+  private String told(AuditResult result, String wanted) {
+    List<String> names = new ArrayList<>();
+    List<String> told = new ArrayList<>();
+    for (Item item : result.items()) {
+      for (Result each : item.results()) {
+        names.add(shown(each.subject()));
+        if (isMeant(each.subject(), wanted)) {
+          told.add(
+              new FindingPage(item, each)
+                  .text(width(), ink(), encoder(), session.surroundings().name()));
+        }
+      }
+    }
+    if (told.isEmpty()) {
       throw new UserError(
           "the check has no subject \"%s\"".formatted(wanted),
           Nearest.find(wanted, names)
               .map("did you mean \"%s\"?"::formatted)
-              .orElse(names.isEmpty() ? "it has none here" : "such as \"%s\"".formatted(names.getFirst())),
+              .orElse(
+                  names.isEmpty()
+                      ? "it has none here"
+                      : "such as \"%s\"".formatted(Untrusted.of(names.getFirst()))),
           ExitCode.USAGE);
     }
-    List<String> told = new ArrayList<>();
-    found.forEach(each -> told.add(told(each)));
     return String.join("\n", told);
-  }
-
-  private static String told(Result result) {
-    StringBuilder out = new StringBuilder();
-    out.append(clean(shown(result.subject()))).append('\n');
-    switch (result.outcome()) {
-      case Outcome.Pass pass -> out.append("  passes\n");
-      case Outcome.Fail(Verdict.Fail fail) -> fail(out, "fails", fail);
-      case Outcome.Waived(Verdict.Fail fail, Outcome.By by) -> {
-        fail(out, "fails, waived", fail);
-        out.append("  waived   ").append(by.reason().through(Encoders.TERMINAL)).append('\n');
-      }
-      case Outcome.NotApplicable(Untrusted because) ->
-          out.append("  is not judged: ").append(because.through(Encoders.TERMINAL)).append('\n');
-      case Outcome.Unknown unknown ->
-          out.append("  unknown, %s: ".formatted(unknown.reason().word()))
-              .append(unknown.message().through(Encoders.TERMINAL))
-              .append('\n');
-    }
-    result
-        .outcome()
-        .notes()
-        .forEach(
-            note ->
-                out.append("  note     ").append(note.text().through(Encoders.TERMINAL)).append('\n'));
-    return out.toString();
-  }
-
-  private static void fail(StringBuilder out, String word, Verdict.Fail fail) {
-    out.append("  %s, %s: ".formatted(word, fail.severity().word()))
-        .append(fail.message().through(Encoders.TERMINAL))
-        .append("\n\n");
-    for (Evidence evidence : fail.evidence()) {
-      out.append("  seen     %s\n".formatted(clean(seen(evidence))));
-      if (!evidence.expected().text().isEmpty()) {
-        out.append("  wanted   %s\n".formatted(clean(evidence.expected().text())));
-      }
-    }
-    out.append("\n  do       ").append(fail.remedy().text().through(Encoders.TERMINAL)).append('\n');
-    fail.remedy()
-        .command()
-        .ifPresent(
-            command ->
-                command
-                    .raw()
-                    .lines()
-                    .forEach(line -> out.append("    ").append(clean(line)).append('\n')));
-  }
-
-  private static String seen(Evidence evidence) {
-    String value =
-        evidence.observed().findText().orElseGet(() -> evidence.observed().toString());
-    String where = evidence.object().map(other -> shown(other) + " ").orElse("");
-    return where + (evidence.path().isEmpty() ? value : evidence.path() + ": " + value);
-  }
-
-  private static String clean(String text) {
-    return Encoders.TERMINAL.encode(text);
   }
 
   private static String shown(Subject subject) {
@@ -214,7 +180,9 @@ public final class ExplainCommand implements Callable<Integer> {
 
   private UserError unknown() {
     List<String> known = new ArrayList<>(session.catalogue().ids());
-    known.addAll(Guide.TOPICS);
+    for (Essay essay : Essay.values()) {
+      known.add(essay.topic());
+    }
     return new UserError(
         "no check or topic \"%s\"".formatted(what),
         Nearest.find(what, known)

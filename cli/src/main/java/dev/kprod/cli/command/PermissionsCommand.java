@@ -2,6 +2,7 @@ package dev.kprod.cli.command;
 
 import dev.kprod.audit.Selection;
 import dev.kprod.catalogue.Catalogue;
+import dev.kprod.check.Declaration;
 import dev.kprod.check.Untrusted;
 import dev.kprod.cli.ExitCode;
 import dev.kprod.cli.UserError;
@@ -13,6 +14,7 @@ import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.ReadOutcome;
 import dev.kprod.snapshot.Reading;
 import dev.kprod.snapshot.Slimming;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -84,9 +86,12 @@ public final class PermissionsCommand implements Callable<Integer> {
     if (check) {
       return tryEach(Selected.reads(catalogue, selection, Settings.STANDARD)).code();
     }
-    List<Catalogue.Listed> selected =
-        Selected.checks(catalogue, selection, Settings.STANDARD);
-    session.screen().print(ClusterRoleManifest.of(selected, Selected.HEAD, namespaces));
+    List<Declaration<?>> selected = new ArrayList<>();
+    Selected.checks(catalogue, selection, Settings.STANDARD)
+        .forEach(listed -> selected.add(listed.declaration()));
+    ClusterRoleManifest role =
+        ClusterRoleManifest.of(selected, Selected.HEAD, ClusterRoleManifest.Secrets.NONE);
+    session.screen().print(namespaces.isEmpty() ? role.clusterRole() : role.roles(namespaces));
     return ExitCode.PASSED.code();
   }
 

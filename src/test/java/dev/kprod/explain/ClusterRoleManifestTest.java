@@ -1,0 +1,82 @@
+package dev.kprod.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kprod.check.Declaration;
+import dev.kprod.explain.ClusterRoleManifest.Secrets;
+import dev.kprod.report.Golden;
+import dev.kprod.report.SampleChecks;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+class ClusterRoleManifestTest {
+  private static final String FOLDER = "dev/kprod/explain";
+  private static final List<Declaration<?>> CHECKS =
+      List.of(
+          SampleChecks.PDB_HEADROOM,
+          SampleChecks.REPLICAS,
+          SampleChecks.ADMIN,
+          SampleChecks.DATASTORE,
+          SampleChecks.SUPPORT,
+          SampleChecks.RUNBOOK,
+          SampleChecks.OWNER);
+
+  @Test
+  void a_rule_names_the_checks_that_need_it() {
+    Golden.assertSame(
+        FOLDER, "clusterrole.yaml", ClusterRoleManifest.of(CHECKS, Secrets.NONE).clusterRole());
+  }
+
+  @Test
+  void nothing_but_get_and_list_is_asked_for() {
+    List<Object> verbs = new ArrayList<>();
+    for (Object rule : rules(ClusterRoleManifest.of(CHECKS, Secrets.READ).clusterRole())) {
+      verbs.add(((Map<?, ?>) rule).get("verbs"));
+    }
+
+    assertThat(verbs).containsOnly(List.of("list"), List.of("get"));
+  }
+
+  @Test
+  void secrets_are_asked_for_only_where_somebody_wants_them_read() {
+    assertThat(ClusterRoleManifest.of(CHECKS, Secrets.NONE).clusterRole())
+        .doesNotContain("secrets");
+    assertThat(ClusterRoleManifest.of(CHECKS, Secrets.READ).clusterRole()).contains("[secrets]");
+  }
+
+  @Test
+  void the_order_of_the_checks_does_not_matter() {
+    List<Declaration<?>> reversed = new ArrayList<>(CHECKS);
+    Collections.reverse(reversed);
+
+    assertThat(ClusterRoleManifest.of(reversed, Secrets.READ).clusterRole())
+        .isEqualTo(ClusterRoleManifest.of(CHECKS, Secrets.READ).clusterRole());
+  }
+
+  @Test
+  void an_owner_of_namespaces_gets_roles() {
+    String roles = ClusterRoleManifest.of(CHECKS, Secrets.NONE).roles(List.of("shop", "payments"));
+
+    assertThat(new Load(LoadSettings.builder().build()).loadAllFromString(roles)).hasSize(3);
+    Golden.assertSame(FOLDER, "roles.yaml", roles);
+  }
+
+  @Test
+  void a_check_that_reads_nothing_needs_no_right() {
+    assertThat(
+            rules(
+                ClusterRoleManifest.of(List.of(SampleChecks.STORAGE_CLASS), Secrets.NONE)
+                    .clusterRole()))
+        .isEmpty();
+  }
+
+  private static List<?> rules(String manifest) {
+    Object loaded = new Load(LoadSettings.builder().build()).loadFromString(manifest);
+    return (List<?>) ((Map<?, ?>) loaded).get("rules");
+  }
+}
