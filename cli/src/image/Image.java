@@ -456,8 +456,12 @@ final class Image {
         .removeAll(List.of("CLASSPATH", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"));
     int code = builder.start().waitFor();
     if (code != 0) {
+      List<String> said = Files.readAllLines(log);
       throw new IllegalStateException(
-          "the training run ended with " + code + ": " + command + "\n" + Files.readString(log));
+          "the training run ended with "
+              + code
+              + ": "
+              + String.join("\n", said.subList(Math.max(0, said.size() - 10), said.size())));
     }
   }
 
