@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// What is dropped or reduced while an object arrives: one state of an automaton over field names.
 ///
@@ -17,20 +19,38 @@ import java.util.function.UnaryOperator;
 /// and not in the memory that outlives the object.
 public final class Slimming {
   /// Keeps everything.
-  public static final Slimming KEEP = new Slimming(List.of());
+  public static final Slimming KEEP = new Slimming();
 
   /// Drops the value.
-  static final Slimming DROP = new Slimming(List.of());
+  static final Slimming DROP = new Slimming();
 
   private static final String EACH = "*";
 
   private final List<UnaryOperator<Tree>> reductions;
-  private Map<String, Slimming> named = Map.of();
-  private Slimming otherField = this;
-  private Slimming item = this;
+  private final Supplier<Exits> search;
+  private volatile @Nullable Exits found;
 
-  private Slimming(List<UnaryOperator<Tree>> reductions) {
+  /// Where the states below are. They are looked for when the first object gets there: most of them
+  /// are never needed, and to make them all for every list took a quarter of the time of reading.
+  private record Exits(Map<String, Slimming> named, Slimming otherField, Slimming item) {}
+
+  private Slimming() {
+    this.reductions = List.of();
+    this.search = () -> new Exits(Map.of(), this, this);
+  }
+
+  private Slimming(List<UnaryOperator<Tree>> reductions, Supplier<Exits> search) {
     this.reductions = reductions;
+    this.search = search;
+  }
+
+  private Exits exits() {
+    Exits known = found;
+    if (known == null) {
+      known = search.get();
+      found = known;
+    }
+    return known;
   }
 
   /// Starts an empty table.
@@ -55,6 +75,7 @@ public final class Slimming {
           case Tree.Truth truth -> truth;
           case Tree.Items items -> {
             List<Tree> kept = new ArrayList<>();
+            Slimming item = belowItem();
             for (Tree part : items.values()) {
               Tree value = item == DROP ? Tree.ABSENT : item.apply(part);
               if (value != Tree.ABSENT || (part == Tree.ABSENT && item != DROP)) {
@@ -79,11 +100,15 @@ public final class Slimming {
   }
 
   Slimming below(String field) {
-    return this == KEEP ? KEEP : named.getOrDefault(field, otherField);
+    if (this == KEEP) {
+      return KEEP;
+    }
+    Exits exits = exits();
+    return exits.named().getOrDefault(field, exits.otherField());
   }
 
   Slimming belowItem() {
-    return item;
+    return this == KEEP ? KEEP : exits().item();
   }
 
   boolean reduces() {
@@ -178,7 +203,7 @@ public final class Slimming {
       return state(places);
     }
 
-    private Slimming state(BitSet places) {
+    private synchronized Slimming state(BitSet places) {
       if (places.isEmpty()) {
         return KEEP;
       }
@@ -196,13 +221,12 @@ public final class Slimming {
           case Table.Reduce reduce -> reductions.add(reduce.reduction());
         }
       }
-      Slimming made = new Slimming(List.copyOf(reductions));
+      Slimming made = new Slimming(List.copyOf(reductions), () -> exits(places));
       states.put(places, made);
-      connect(made, places);
       return made;
     }
 
-    private void connect(Slimming made, BitSet places) {
+    private Exits exits(BitSet places) {
       boolean only = false;
       TreeSet<String> names = new TreeSet<>();
       for (Table.Action action : reached(places)) {
@@ -223,9 +247,8 @@ public final class Slimming {
       for (String name : names) {
         named.put(name, keeps(places, name) ? state(after(places, name)) : DROP);
       }
-      made.named = named;
-      made.otherField = only ? DROP : state(after(places, ""));
-      made.item = state(after(places, ""));
+      Slimming below = state(after(places, ""));
+      return new Exits(named, only ? DROP : below, below);
     }
 
     private boolean keeps(BitSet places, String name) {
