@@ -115,7 +115,8 @@ record TextTail(Sheet sheet) {
   }
 
   private static String detail(Item item, Item.FoldedUnknown unknown) {
-    String message = unknown.message().raw();
+    // What follows the first line is to be pasted, which is for programs and pages.
+    String message = unknown.message().raw().lines().findFirst().orElse("").replaceAll(":$", "");
     String request =
         unknown.read().isEmpty() ? "" : Missing.request(unknown.read(), unknown.namespace());
     return switch (unknown.reason()) {

@@ -155,27 +155,30 @@ final class PdbHeadroom implements Check<DisruptionBudget> {
                     Remedy.think(
                         "Select only pods of Deployments and StatefulSets, or say minAvailable as "
                             + "a number.")),
-        at(field(budget), value(budget), "minAvailable as a number, or pods with a scale"));
+        at(
+            Blockage.field(budget),
+            Blockage.value(budget),
+            "minAvailable as a number, or pods with a scale"));
   }
 
   private static Verdict blocked(DisruptionBudget budget, Room room, Answer.Allows now) {
     return fail(
         HIGH,
-        "It%s, so every eviction is refused.".formatted(reason(budget.limit(), now)),
+        "It%s, so every eviction is refused.".formatted(new Blockage(budget, now).reason()),
         remedy(budget, room, now),
-        evidence(budget, now));
+        new Blockage(budget, now).evidence());
   }
 
   private static Verdict blockedAtFloor(DisruptionBudget budget, Room room, Answer.Allows floor) {
     List<Floor.Source> autoscalers = room.autoscalers();
     List<Evidence> evidence = new ArrayList<>();
-    evidence.add(evidence(budget, floor));
+    evidence.add(new Blockage(budget, floor).evidence());
     autoscalers.forEach(source -> evidence.add(evidence(source)));
     return fail(
         HIGH,
         ("Once %s is down to its floor, it%s, so every eviction is refused off-peak, when "
                 + "maintenance happens.")
-            .formatted(name(autoscalers.getFirst()), reason(budget.limit(), floor)),
+            .formatted(name(autoscalers.getFirst()), new Blockage(budget, floor).reason()),
         remedy(budget, room, floor),
         evidence);
   }
@@ -187,64 +190,6 @@ final class PdbHeadroom implements Check<DisruptionBudget> {
       case Floor.Source.KedaPaused(var one) -> "ScaledObject " + one.name();
       case Floor.Source.Spec spec -> "spec.replicas";
     };
-  }
-
-  /// Returns what follows after "it" to say what the budget keeps.
-  private static String reason(Limit limit, Answer.Allows room) {
-    return switch (limit) {
-      case Limit.MinAvailable(Amount.Count(int least)) ->
-          "s minAvailable %s keeps %s".formatted(least, all(room));
-      case Limit.MinAvailable(Amount.Percent share) ->
-          room.expected() == 0
-              ? uncounted(limit)
-              : "s minAvailable %s of %s rounds up to %s and keeps %s"
-                  .formatted(share, room.expected(), share.roundedUpOf(room.expected()), all(room));
-      case Limit.MaxUnavailable max when room.expected() == 0 -> uncounted(limit);
-      case Limit.MaxUnavailable(Amount amount) when amount.roundedUpOf(room.expected()) <= 0 ->
-          "s maxUnavailable %s keeps %s".formatted(amount, all(room));
-      case Limit.MaxUnavailable(Amount amount) ->
-          "s maxUnavailable %s keeps %s of the %s pods wanted, of which it selects %s"
-              .formatted(
-                  amount,
-                  room.expected() - amount.roundedUpOf(room.expected()),
-                  room.expected(),
-                  room.healthy());
-      case Limit.Neither neither -> " sets " + neither;
-      case Limit.Unreadable(String text) ->
-          "s %s is neither a number nor a percentage".formatted(text);
-    };
-  }
-
-  private static String all(Answer.Allows room) {
-    return room.healthy() == 1
-        ? "the only pod that it selects"
-        : "all %s pods that it selects".formatted(room.healthy());
-  }
-
-  private static String uncounted(Limit limit) {
-    return "s %s counts the replicas of owners, and its pods have none".formatted(limit);
-  }
-
-  private static Evidence evidence(DisruptionBudget budget, Answer.Allows room) {
-    return switch (budget.limit()) {
-      case Limit.MinAvailable(Amount.Count(int least)) ->
-          at(field(budget), least, atMostAllButOne(room));
-      case Limit.MinAvailable(Amount.Percent share) ->
-          at(
-              field(budget),
-              "%s of %s rounds up to %s"
-                  .formatted(share, room.expected(), share.roundedUpOf(room.expected())),
-              atMostAllButOne(room));
-      case Limit.MaxUnavailable max ->
-          at(field(budget), value(budget), "room for one of %s".formatted(pods(room.healthy())));
-      case Limit.Neither neither -> at("spec", neither.toString(), "maxUnavailable 1");
-      case Limit.Unreadable unreadable ->
-          at(field(budget), value(budget), "a number, or a percentage as a text");
-    };
-  }
-
-  private static String atMostAllButOne(Answer.Allows room) {
-    return "at most %s (%s)".formatted(room.healthy() - 1, pods(room.healthy()));
   }
 
   private static Evidence evidence(Floor.Source source) {
@@ -260,17 +205,6 @@ final class PdbHeadroom implements Check<DisruptionBudget> {
               .on(Subjects.subject(SCALED_OBJECTS, one));
       case Floor.Source.Spec spec -> at("spec.replicas", "too few", "one to evict");
     };
-  }
-
-  private static String field(DisruptionBudget budget) {
-    return budget.tree().has("spec", "maxUnavailable")
-        ? "spec.maxUnavailable"
-        : "spec.minAvailable";
-  }
-
-  private static Tree value(DisruptionBudget budget) {
-    Tree most = budget.tree().at("spec", "maxUnavailable");
-    return most instanceof Tree.Absent ? budget.tree().at("spec", "minAvailable") : most;
   }
 
   private static Remedy remedy(DisruptionBudget budget, Room room, Answer.Allows judged) {
@@ -311,9 +245,5 @@ final class PdbHeadroom implements Check<DisruptionBudget> {
                     "%s %s owns this budget and writes it again: change it there, or move its pod "
                             .formatted(owner.kind(), owner.name())
                         + "over before each drain and waive this."));
-  }
-
-  private static String pods(int count) {
-    return count == 1 ? "1 pod" : count + " pods";
   }
 }

@@ -14,6 +14,6 @@ public final class Network implements CheckModule {
 
   @Override
   public List<Check<?>> checks() {
-    return List.of();
+    return List.of(new IngressIsolation());
   }
 }
