@@ -124,10 +124,11 @@ public final class TreePool {
     @Nullable Tree findText(int hash, char[] chars, int from, int length) {
       @Nullable Tree[] here = table;
       int slot = slot(hash, here);
-      for (Tree seen = here[slot]; seen != null; seen = here[slot = next(slot, here)]) {
+      for (Tree seen = here[slot]; seen != null; seen = here[slot]) {
         if (seen instanceof Tree.Text text && spells(text.value(), chars, from, length)) {
           return seen;
         }
+        slot = next(slot, here);
       }
       return null;
     }
@@ -135,10 +136,11 @@ public final class TreePool {
     @Nullable Tree findDigits(int hash, char[] chars, int from, int length) {
       @Nullable Tree[] here = table;
       int slot = slot(hash, here);
-      for (Tree seen = here[slot]; seen != null; seen = here[slot = next(slot, here)]) {
+      for (Tree seen = here[slot]; seen != null; seen = here[slot]) {
         if (seen instanceof Tree.Digits digits && spells(digits.literal(), chars, from, length)) {
           return seen;
         }
+        slot = next(slot, here);
       }
       return null;
     }
@@ -146,10 +148,11 @@ public final class TreePool {
     @Nullable Tree findItems(int hash, Tree[] values, int from, int to) {
       @Nullable Tree[] here = table;
       int slot = slot(hash, here);
-      for (Tree seen = here[slot]; seen != null; seen = here[slot = next(slot, here)]) {
+      for (Tree seen = here[slot]; seen != null; seen = here[slot]) {
         if (seen instanceof Tree.Items items && items.holds(hash, values, from, to)) {
           return seen;
         }
+        slot = next(slot, here);
       }
       return null;
     }
@@ -157,20 +160,22 @@ public final class TreePool {
     @Nullable Tree findFields(int hash, String[] keys, Tree[] values, int from, int to) {
       @Nullable Tree[] here = table;
       int slot = slot(hash, here);
-      for (Tree seen = here[slot]; seen != null; seen = here[slot = next(slot, here)]) {
+      for (Tree seen = here[slot]; seen != null; seen = here[slot]) {
         if (seen instanceof Tree.Fields fields && fields.holds(hash, keys, values, from, to)) {
           return seen;
         }
+        slot = next(slot, here);
       }
       return null;
     }
 
     synchronized Tree shared(Tree made) {
       int slot = slot(made.hashCode(), table);
-      for (Tree seen = table[slot]; seen != null; seen = table[slot = next(slot, table)]) {
+      for (Tree seen = table[slot]; seen != null; seen = table[slot]) {
         if (same(seen, made)) {
           return seen;
         }
+        slot = next(slot, table);
       }
       table[slot] = made;
       used++;
