@@ -287,13 +287,13 @@ record TextTail(Sheet sheet) {
         line.to(21 + ids + 2, 2);
         int indent = line.cells();
         List<String> prose =
-            sheet.prose(advice(step.item()), Math.max(20, sheet.width() - indent), 2);
+            sheet.prose(advice(step.item()), Math.max(20, sheet.width() - indent), 3);
         lines.add(line.add(prose.getFirst()));
         prose.stream().skip(1).forEach(more -> lines.add(new Line().to(indent, 0).add(more)));
       } else {
         lines.add(line);
         sheet
-            .prose(advice(step.item()), sheet.width() - 9, 2)
+            .prose(advice(step.item()), sheet.width() - 9, 3)
             .forEach(more -> lines.add(new Line().add("         " + more)));
       }
     }
