@@ -87,6 +87,9 @@ public final class SlimmingTable {
           Map.entry("linkerd-identity-trust-roots", Set.of("ca-bundle.crt")),
           Map.entry("argocd-cm", Set.of("timeout.reconciliation")));
 
+  /// What holds for most kinds, built once.
+  private static final Slimming COMMON = common("").build();
+
   private SlimmingTable() {}
 
   /// Returns what is dropped or reduced of one read.
@@ -105,9 +108,7 @@ public final class SlimmingTable {
 
   private static Slimming of(ResourceType<?> type, Set<String> wholeKeys) {
     String id = type.group().isEmpty() ? type.resource() : type.resource() + "." + type.group();
-    Slimming.Table table = Slimming.table();
-    everywhere(table);
-    managers(table, id);
+    Slimming.Table table = common(id);
     switch (id) {
       case "pods" -> table.dropAnywhere("terminated", "message");
       case "nodes" -> table.reduce(SlimmingTable::count, "status", "images");
@@ -144,9 +145,18 @@ public final class SlimmingTable {
           table.drop("spec", "forProvider", "values").drop("spec", "forProvider", "set");
       case "kustomizations.kustomize.toolkit.fluxcd.io" ->
           table.reduce(Literals::environment, "spec", "postBuild", "substitute");
-      default -> {}
+      default -> {
+        return WITHOUT_MANAGERS.contains(id) ? table.build() : COMMON;
+      }
     }
     return table.build();
+  }
+
+  private static Slimming.Table common(String id) {
+    Slimming.Table table = Slimming.table();
+    everywhere(table);
+    managers(table, id);
+    return table;
   }
 
   private static void everywhere(Slimming.Table table) {
