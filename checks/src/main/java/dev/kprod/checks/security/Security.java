@@ -14,6 +14,6 @@ public final class Security implements CheckModule {
 
   @Override
   public List<Check<?>> checks() {
-    return List.of(new AdminWorkload());
+    return List.of(new AdminWorkload(), new PssEnforced());
   }
 }
