@@ -281,8 +281,13 @@ record TextTail(Sheet sheet) {
           new Line()
               .add(" " + Width.right(Figures.gain(step.gain()), 5))
               .add(Width.right(Figures.grouped(step.changes()), 5))
-              .add(step.changes() == 1 ? " change   " : " changes  ")
-              .add(Style.ID, step.item().check().id());
+              .add(step.changes() == 1 ? " change   " : " changes  ");
+      String id = step.item().check().id();
+      if (!sheet.isRoomy() && line.cells() + id.length() > sheet.width()) {
+        lines.add(line);
+        line = new Line().add("         ");
+      }
+      line.add(Style.ID, id);
       if (sheet.isRoomy()) {
         line.to(21 + ids + 2, 2);
         int indent = line.cells();

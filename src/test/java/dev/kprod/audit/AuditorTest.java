@@ -389,7 +389,8 @@ class AuditorTest {
         .containsExactly(
             new Item.FoldedUnknown(
                 Reason.TRUNCATED, "deployments.apps", "", Untrusted.of("410 Gone, page 3"), 1));
-    assertThat(result.snapshot().incomplete()).containsExactly("deployments.apps");
+    assertThat(result.snapshot().incomplete())
+        .containsExactly("/metrics", "/version", "deployments.apps");
   }
 
   @Test

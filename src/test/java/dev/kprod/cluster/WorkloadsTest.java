@@ -415,7 +415,7 @@ class WorkloadsTest {
   @Test
   void the_second_round_asks_for_custom_owners_and_for_replica_sets_that_nobody_owns() {
     Snapshot first =
-        Fixture.refusing("none")
+        Fixture.refusing("nodes")
             .snapshot(
                 ROLLOUT
                     + """
@@ -437,9 +437,9 @@ class WorkloadsTest {
   @Test
   void a_lone_replica_set_has_the_scale_and_template_that_it_was_read_with_by_name() {
     Snapshot listed =
-        Fixture.refusing("none").snapshot("{kind: ReplicaSet, metadata: {name: lone}}");
+        Fixture.refusing("nodes").snapshot("{kind: ReplicaSet, metadata: {name: lone}}");
     Snapshot whole =
-        Fixture.refusing("none")
+        Fixture.refusing("nodes")
             .snapshot(
                 "{kind: ReplicaSet, metadata: {name: lone}, spec: {replicas: 4, template: {spec:"
                     + " {containers: [{name: a}]}}}}");
