@@ -407,8 +407,7 @@ final class Image {
 
   // ---- the AOT cache
 
-  private void train(Path work)
-      throws IOException, InterruptedException, GeneralSecurityException {
+  private void train(Path work) throws IOException, InterruptedException, GeneralSecurityException {
     Path observed = work.resolve("aot.config").toAbsolutePath();
     Path training = assets.resolve("training").toAbsolutePath();
     String trainer = MODULE + "/" + settings.getProperty("training");

@@ -176,9 +176,7 @@ final class Contents {
       String version = apiVersion.substring(apiVersion.indexOf('/') + 1);
       written.put(type.versions().indexOf(version), version);
     }
-    return written.isEmpty()
-        ? List.of(type.versions().getFirst())
-        : List.copyOf(written.values());
+    return written.isEmpty() ? List.of(type.versions().getFirst()) : List.copyOf(written.values());
   }
 
   /// What a read would bring, before it is slimmed.
@@ -186,9 +184,10 @@ final class Contents {
     return switch (read) {
       case ResourceType<?> type -> listed(type);
       case NamedObject<?> named -> {
-        Tree object = objects
-            .getOrDefault(Kinds.plainId(named.type()), Map.of())
-            .getOrDefault(named.namespace() + "/" + named.name(), Tree.ABSENT);
+        Tree object =
+            objects
+                .getOrDefault(Kinds.plainId(named.type()), Map.of())
+                .getOrDefault(named.namespace() + "/" + named.name(), Tree.ABSENT);
         yield object == Tree.ABSENT ? List.of() : List.of(object);
       }
       case Endpoint<?> endpoint -> {
@@ -264,8 +263,7 @@ final class Contents {
     try {
       return switch (endpoint.form()) {
         case METRICS -> MetricsText.read(bytes, endpoint.families(), pool);
-        case HEALTH ->
-            HealthText.read(bytes, (int) document.tree().number(200, "status"), pool);
+        case HEALTH -> HealthText.read(bytes, (int) document.tree().number(200, "status"), pool);
         case JSON -> throw document.wrong("the answer of " + endpoint.id() + " is a JSON object");
       };
     } catch (BodyException broken) {

@@ -14,8 +14,8 @@ import java.util.function.Function;
 
 /// Which list a document belongs to.
 final class Kinds {
-  /// The groups that an API server serves by itself. Others end in `k8s.io`, too, but are installed:
-  /// the Gateway API, snapshots of volumes, metrics.
+  /// The groups that an API server serves by itself. Others end in `k8s.io`, too, but are
+  /// installed: the Gateway API, snapshots of volumes, metrics.
   private static final Set<String> BUILT_IN =
       Set.of(
           "",
@@ -47,9 +47,7 @@ final class Kinds {
     for (Read<?> read : known) {
       if (read instanceof ResourceType<?> type && type.fieldSelector().isEmpty()) {
         types.merge(
-            type.id(),
-            type,
-            (one, other) -> one.form() == ResourceType.Form.WHOLE ? one : other);
+            type.id(), type, (one, other) -> one.form() == ResourceType.Form.WHOLE ? one : other);
       }
     }
     for (Read<?> read : known) {
@@ -109,14 +107,12 @@ final class Kinds {
     return called.isEmpty() ? "" : "; it is one of " + called;
   }
 
-  private ResourceType<?> byKind(
-      Document document, String kind, List<ResourceType<?>> called) {
-    List<ResourceType<?>> plain =
-        called.stream().filter(type -> isBuiltIn(type.group())).toList();
+  private ResourceType<?> byKind(Document document, String kind, List<ResourceType<?>> called) {
+    List<ResourceType<?>> plain = called.stream().filter(type -> isBuiltIn(type.group())).toList();
     List<ResourceType<?>> fitting = plain.isEmpty() ? called : plain;
     if (fitting.isEmpty()) {
-      throw document.wrong("no kind %s is read; say its apiVersion".formatted(kind)
-          + similar(kind));
+      throw document.wrong(
+          "no kind %s is read; say its apiVersion".formatted(kind) + similar(kind));
     }
     if (fitting.size() > 1) {
       throw document.wrong(

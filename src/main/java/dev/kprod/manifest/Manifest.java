@@ -35,8 +35,7 @@ import java.util.function.Function;
 public final class Manifest {
   private static final String FORBIDDEN = "403 Forbidden";
   private static final List<String> VERBS =
-      List.of(
-          "create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
+      List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
 
   private final Set<Read<?>> known;
   private final Function<Read<?>, Slimming> slimming;
@@ -151,7 +150,9 @@ public final class Manifest {
     set.removeAll(ids);
     if (!set.isEmpty()) {
       throw new ManifestException(
-          "an outcome is set for " + set + ", which nothing reads; ids look like pods,"
+          "an outcome is set for "
+              + set
+              + ", which nothing reads; ids look like pods,"
               + " deployments.apps, /version");
     }
   }

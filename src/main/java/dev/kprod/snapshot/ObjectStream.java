@@ -70,7 +70,7 @@ public final class ObjectStream {
   ///
   /// @param arrived where each object goes as soon as it is there
   /// @param onNext is told the token of the following page as soon as it is there, which is before
-  ///     the objects, so that the page can be asked for meanwhile; not called on the last page
+  ///   the objects, so that the page can be asked for meanwhile; not called on the last page
   /// @throws BodyException if the body is not one whole list
   /// @throws IOException if the stream fails
   public static ListPage page(
@@ -87,8 +87,7 @@ public final class ObjectStream {
   ///
   /// @throws BodyException if the body is not one whole object with a name
   /// @throws IOException if the stream fails
-  public static Tree object(InputStream body, TreePool pool, Slimming slimming)
-      throws IOException {
+  public static Tree object(InputStream body, TreePool pool, Slimming slimming) throws IOException {
     Tree object = json(body, pool, slimming);
     if (object.text("kind").isEmpty() || object.text("metadata", "name").isEmpty()) {
       throw BodyException.unexpected("an object without kind or name");
@@ -104,8 +103,7 @@ public final class ObjectStream {
     return json(body, pool, Slimming.KEEP);
   }
 
-  private static Tree json(InputStream body, TreePool pool, Slimming slimming)
-      throws IOException {
+  private static Tree json(InputStream body, TreePool pool, Slimming slimming) throws IOException {
     Tree read =
         reading(
             body,

@@ -42,10 +42,7 @@ public final class Slimming {
   private volatile @Nullable Slimming item;
 
   private Slimming(
-      Automaton automaton,
-      BitSet places,
-      List<UnaryOperator<Tree>> reductions,
-      boolean only) {
+      Automaton automaton, BitSet places, List<UnaryOperator<Tree>> reductions, boolean only) {
     this.automaton = automaton;
     this.places = places;
     this.reductions = reductions;
@@ -106,8 +103,7 @@ public final class Slimming {
     if (known != null) {
       return known;
     }
-    Slimming made =
-        automaton.mentions(field) ? automaton.below(places, field) : belowOtherField();
+    Slimming made = automaton.mentions(field) ? automaton.below(places, field) : belowOtherField();
     if (remembered < MOST_REMEMBERED) {
       remembered++;
       named.put(field, made);

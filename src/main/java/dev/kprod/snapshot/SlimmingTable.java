@@ -23,14 +23,7 @@ public final class SlimmingTable {
           "kopf.zalando.org/last-handled-configuration");
 
   private static final List<String> ENVIRONMENTS =
-      List.of(
-          "env",
-          "envs",
-          "envVars",
-          "extraEnv",
-          "extraEnvs",
-          "extraEnvVars",
-          "additionalEnv");
+      List.of("env", "envs", "envVars", "extraEnv", "extraEnvs", "extraEnvVars", "additionalEnv");
 
   private static final List<String> CONTAINERS =
       List.of("container", "containers", "initContainers", "ephemeralContainers", "sidecars");
@@ -79,9 +72,7 @@ public final class SlimmingTable {
           Map.entry(
               "kube-system/extension-apiserver-authentication",
               Set.of(
-                  "client-ca-file",
-                  "requestheader-client-ca-file",
-                  "requestheader-allowed-names")),
+                  "client-ca-file", "requestheader-client-ca-file", "requestheader-allowed-names")),
           Map.entry("kube-root-ca.crt", Set.of("ca.crt")),
           Map.entry("istio-ca-root-cert", Set.of("root-cert.pem")),
           Map.entry("linkerd-identity-trust-roots", Set.of("ca-bundle.crt")),
@@ -195,8 +186,7 @@ public final class SlimmingTable {
         .keepOnly(List.of("f:labels"), "metadata", "managedFields", "*", "fieldsV1", "f:metadata")
         .reduce(SlimmingTable::ownedLabels, owned);
     for (String field : OWNED_OF_SPEC) {
-      table.keepOnly(
-          List.of(), "metadata", "managedFields", "*", "fieldsV1", "f:spec", field);
+      table.keepOnly(List.of(), "metadata", "managedFields", "*", "fieldsV1", "f:spec", field);
     }
   }
 
@@ -210,8 +200,7 @@ public final class SlimmingTable {
                 labels.put(label, below);
               }
             });
-    Tree metadata =
-        labels.isEmpty() ? Tree.ABSENT : Tree.of(Map.of("f:labels", Tree.of(labels)));
+    Tree metadata = labels.isEmpty() ? Tree.ABSENT : Tree.of(Map.of("f:labels", Tree.of(labels)));
     Tree reduced = Literals.with(owned, "f:metadata", metadata);
     return reduced.fields().isEmpty() ? Tree.ABSENT : reduced;
   }

@@ -232,8 +232,7 @@ public final class TreePool {
     /// Parts come from this pool, so they are the same only if they are one object.
     private static boolean same(Tree seen, Tree made) {
       return switch (made) {
-        case Tree.Fields fields ->
-            seen instanceof Tree.Fields other && other.sameParts(fields);
+        case Tree.Fields fields -> seen instanceof Tree.Fields other && other.sameParts(fields);
         case Tree.Items items -> seen instanceof Tree.Items other && other.sameParts(items);
         case Tree.Text text -> seen.equals(text);
         case Tree.Digits digits -> seen.equals(digits);

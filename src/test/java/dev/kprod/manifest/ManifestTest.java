@@ -381,8 +381,7 @@ class ManifestTest {
   void merge_keys_are_followed_as_kubectl_does() {
     assertThat(
             shown(
-                snapshot("{kind: Pod, metadata: {name: a}, spec: {<<: {b: 1, c: 2}, c: 3}}"),
-                PODS))
+                snapshot("{kind: Pod, metadata: {name: a}, spec: {<<: {b: 1, c: 2}, c: 3}}"), PODS))
         .containsExactly(
             "{\"metadata\":{\"name\":\"a\",\"namespace\":\"default\"},"
                 + "\"spec\":{\"c\":3,\"b\":1}}");
@@ -409,8 +408,7 @@ class ManifestTest {
   @Test
   void depth_has_a_limit_that_is_told() {
     for (int depth : List.of(200, 200_000)) {
-      assertThatThrownBy(() -> snapshot("[".repeat(depth)))
-          .isInstanceOf(ManifestException.class);
+      assertThatThrownBy(() -> snapshot("[".repeat(depth))).isInstanceOf(ManifestException.class);
     }
     assertThatThrownBy(() -> snapshot("a: " + "[".repeat(200) + "]".repeat(200)))
         .isInstanceOf(ManifestException.class)

@@ -36,7 +36,7 @@ final class Velero implements BackupProduct {
   private static final String EXCLUDED = "velero.io/exclude-from-backup";
 
   private static final Duration SLACK = Duration.ofMinutes(1);
-  private static final DateTimeFormatter STAMP = 
+  private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("uuuuMMddHHmmss", Locale.ROOT);
 
   @Override

@@ -232,7 +232,7 @@ final class PssEnforced implements Check<Namespace> {
         case ON, ASSUMED ->
             isExempt()
                 ? "It is exempt from Pod Security Admission, and no policy engine refuses pods"
-                      + " here."
+                    + " here."
                 : "It enforces %s where at least %s is wanted%s."
                     .formatted(
                         policy.enforce().level(),
@@ -277,9 +277,9 @@ final class PssEnforced implements Check<Namespace> {
         return Remedy.think(
             isOn()
                 ? "Take the namespace from the exemptions of the admission plug-in PodSecurity,"
-                      + " then label it."
+                    + " then label it."
                 : "Switch the admission plug-in PodSecurity on, on a server that has it, then label"
-                      + " the namespaces.");
+                    + " the namespaces.");
       }
       Version server = new Version(cluster.single(VERSION));
       String version = server.minor().isPresent() ? "v1." + server.minor().getAsInt() : "latest";
