@@ -23,7 +23,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
-import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -112,9 +111,7 @@ public final class Kprod implements Runnable {
     }
     String message = String.valueOf(problem.getMessage()).replaceAll("\\s*\\R\\s*", " ");
     String lower = message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
-    return problem instanceof MissingParameterException
-        ? "%s; see %s --help".formatted(lower, command)
-        : "%s; see %s --help".formatted(lower, command);
+    return "%s; see %s --help".formatted(lower, command);
   }
 
   private static String nearest(List<String> near) {
