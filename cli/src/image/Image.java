@@ -55,6 +55,7 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import javax.lang.model.SourceVersion;
 
 /// Makes the folder that is shipped: launcher, a Java runtime that holds the program, AOT cache.
 ///
@@ -174,9 +175,14 @@ final class Image {
   private Path writeModule(Path work) throws IOException {
     upgradeOldClasses();
     SortedSet<String> packages = new TreeSet<>();
+    SortedSet<String> exported = new TreeSet<>();
     for (String name : entries.keySet()) {
-      if (name.endsWith(".class")) {
-        packages.add(name.substring(0, name.lastIndexOf('/')).replace('/', '.'));
+      String folder = name.substring(0, Math.max(0, name.lastIndexOf('/'))).replace('/', '.');
+      if (SourceVersion.isName(folder)) {
+        packages.add(folder);
+        if (name.endsWith(".class")) {
+          exported.add(folder);
+        }
       }
     }
     lookAtCode();
@@ -184,7 +190,7 @@ final class Image {
     try (OutputStream out = Files.newOutputStream(jar);
         ZipOutputStream zip = new ZipOutputStream(out)) {
       zip.setMethod(ZipOutputStream.STORED);
-      put(zip, "module-info.class", moduleInfo(packages));
+      put(zip, "module-info.class", moduleInfo(packages, exported));
       for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
         put(zip, entry.getKey(), entry.getValue());
       }
@@ -313,7 +319,7 @@ final class Image {
             });
   }
 
-  private byte[] moduleInfo(Set<String> packages) {
+  private byte[] moduleInfo(Set<String> packages, Set<String> exported) {
     Set<String> systemPackages = new TreeSet<>();
     for (String module : words("modules")) {
       systemPackages.addAll(
@@ -331,7 +337,7 @@ final class Image {
                     required.equals("java.base") ? ClassFile.ACC_MANDATED : 0,
                     null);
               }
-              packages.forEach(name -> builder.exports(PackageDesc.of(name), 0));
+              exported.forEach(name -> builder.exports(PackageDesc.of(name), 0));
               for (String service : services) {
                 if (has(service) || systemPackages.contains(packageOf(service))) {
                   builder.uses(ClassDesc.of(service));
@@ -401,8 +407,7 @@ final class Image {
 
   // ---- the AOT cache
 
-  private void train(Path work)
-      throws IOException, InterruptedException, GeneralSecurityException {
+  private void train(Path work) throws IOException, InterruptedException, GeneralSecurityException {
     Path observed = work.resolve("aot.config").toAbsolutePath();
     Path training = assets.resolve("training").toAbsolutePath();
     String trainer = MODULE + "/" + settings.getProperty("training");
@@ -450,8 +455,12 @@ final class Image {
         .removeAll(List.of("CLASSPATH", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"));
     int code = builder.start().waitFor();
     if (code != 0) {
+      List<String> said = Files.readAllLines(log);
       throw new IllegalStateException(
-          "the training run ended with " + code + ": " + command + "\n" + Files.readString(log));
+          "the training run ended with "
+              + code
+              + ": "
+              + String.join("\n", said.subList(Math.max(0, said.size() - 10), said.size())));
     }
   }
 

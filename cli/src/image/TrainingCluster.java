@@ -31,8 +31,8 @@ import javax.net.ssl.SSLContext;
 /// Answers like an API server, over TLS, with what a snapshot file holds.
 ///
 /// What costs most in an audit of a live cluster is code that runs for the first time: TLS, HTTP,
-/// login, parsing. The training run meets it here. Lists are complete or in two pages; what is asked
-/// for by name does not exist.
+/// login, parsing. The training run meets it here. Lists are complete or in two pages; what is
+/// asked for by name does not exist.
 final class TrainingCluster implements AutoCloseable {
   private static final Pattern SERVED =
       Pattern.compile(
@@ -40,8 +40,7 @@ final class TrainingCluster implements AutoCloseable {
               + "\"kind\":\"([^\"]*)\",\"namespaced\":(true|false),\"verbs\":\\[([^\\]]*)\\]\\}");
   private static final Pattern OBJECT =
       Pattern.compile("\\{\"read\":\"([^\"?]*)[^\"]*\",\"object\":(.*)\\}");
-  private static final Pattern LIST =
-      Pattern.compile("/(?:api/v1|apis/([^/]+)/[^/]+)/([^/]+)");
+  private static final Pattern LIST = Pattern.compile("/(?:api/v1|apis/([^/]+)/[^/]+)/([^/]+)");
   private static final String KEY_PASSWORD = "training";
 
   private final SortedMap<String, List<String>> objects = new TreeMap<>();
@@ -129,7 +128,8 @@ final class TrainingCluster implements AutoCloseable {
         .add(
             """
             {"resource":"%s","responseKind":{"group":"%s","version":"%s","kind":"%s"},\
-            "scope":"%s","verbs":[%s]}"""
+            "scope":"%s","verbs":[%s]}\
+            """
                 .formatted(
                     served.group(3),
                     served.group(1),
@@ -177,7 +177,8 @@ final class TrainingCluster implements AutoCloseable {
       switch (path) {
         case "/api" -> json(exchange, 200, discovery(true));
         case "/apis" -> json(exchange, 200, discovery(false));
-        case "/version" -> json(exchange, 200, objects.getOrDefault(path, List.of("{}")).getFirst());
+        case "/version" ->
+            json(exchange, 200, objects.getOrDefault(path, List.of("{}")).getFirst());
         case "/readyz", "/livez" -> send(exchange, 200, "text/plain", "[+]ping ok\n");
         case "/metrics" -> send(exchange, 200, "text/plain", "# TYPE up gauge\nup 1\n");
         default -> {
@@ -213,7 +214,8 @@ final class TrainingCluster implements AutoCloseable {
           }
         });
     return """
-    {"kind":"APIGroupDiscoveryList","apiVersion":"apidiscovery.k8s.io/v2","items":[%s]}"""
+    {"kind":"APIGroupDiscoveryList","apiVersion":"apidiscovery.k8s.io/v2","items":[%s]}\
+    """
         .formatted(String.join(",", items));
   }
 
@@ -223,9 +225,11 @@ final class TrainingCluster implements AutoCloseable {
     int half = all.size() / 2;
     boolean first = query == null || !query.contains("continue=");
     String metadata = first && half > 0 ? ",\"continue\":\"second\"" : "";
-    List<String> items = half == 0 ? all : first ? all.subList(0, half) : all.subList(half, all.size());
+    List<String> items =
+        half == 0 ? all : first ? all.subList(0, half) : all.subList(half, all.size());
     return """
-    {"kind":"List","apiVersion":"v1","metadata":{"resourceVersion":"1"%s},"items":[%s]}"""
+    {"kind":"List","apiVersion":"v1","metadata":{"resourceVersion":"1"%s},"items":[%s]}\
+    """
         .formatted(metadata, String.join(",", items));
   }
 

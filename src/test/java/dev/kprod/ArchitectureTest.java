@@ -74,7 +74,11 @@ class ArchitectureTest {
 
   @Test
   void packages_form_no_cycle() {
-    SlicesRuleDefinition.slices().matching("dev.kprod.(**)").should().beFreeOfCycles().check(ENGINE);
+    SlicesRuleDefinition.slices()
+        .matching("dev.kprod.(**)")
+        .should()
+        .beFreeOfCycles()
+        .check(ENGINE);
   }
 
   @Test
@@ -107,7 +111,8 @@ class ArchitectureTest {
     noClasses()
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("java.net..", "java.net.http..", "java.nio.file..", "java.util.random..")
+        .resideInAnyPackage(
+            "java.net..", "java.net.http..", "java.nio.file..", "java.util.random..")
         .orShould()
         .dependOnClassesThat()
         .belongToAnyOf(java.util.Random.class, java.io.File.class, java.util.UUID.class)

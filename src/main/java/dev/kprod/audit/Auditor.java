@@ -82,7 +82,7 @@ public final class Auditor {
     CheckRun.Circumstances circumstances = circumstances();
     List<FutureTask<Judged>> tasks = new ArrayList<>();
     for (Listed listed : catalogue.checks()) {
-      if (!isEnabled(listed)) {
+      if (!settings.isOn(listed.id(), listed.area())) {
         disabled.add(listed.id());
       } else if (!order.selection().includes(listed)
           || (settings.scope().isSelective()
@@ -118,13 +118,6 @@ public final class Auditor {
     }
   }
 
-  private boolean isEnabled(Listed listed) {
-    return settings
-        .of(listed.id())
-        .enabled()
-        .orElseGet(() -> settings.areas().getOrDefault(listed.area().id(), true));
-  }
-
   private CheckRun.Circumstances circumstances() {
     boolean trust =
         Catalogue.TRUST_ADDONS
@@ -152,12 +145,7 @@ public final class Auditor {
         continue;
       }
       Area area = catalogue.areaOf(topic);
-      boolean on =
-          settings
-              .of(topic.id())
-              .enabled()
-              .orElseGet(() -> settings.areas().getOrDefault(area.id(), true));
-      if (!on) {
+      if (!settings.isOn(topic.id(), area)) {
         disabled.add(topic.id());
       } else if (!order.selection().includes(topic, area) || settings.scope().isSelective()) {
         outOfScope++;

@@ -98,7 +98,7 @@ final class TopicItems {
   }
 
   private static String wanted(Topic topic) {
-    return "nobody attested it; kprod.yaml takes\n" + Attestations.stanza(topic);
+    return "nobody attested it; state it in kprod.yaml:\n" + Attestations.stanza(topic);
   }
 
   /// Returns a topic in the form of a check, so that reports list both alike.

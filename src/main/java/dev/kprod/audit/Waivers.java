@@ -33,6 +33,8 @@ import java.util.regex.Pattern;
 /// A waiver speaks for failures only. Those of kprod.yaml come first, in their order, then the
 /// annotation on the subject itself, then the one on its namespace.
 final class Waivers {
+  private static final List<String> MADE = List.of("ReplicaSet", "Pod", "Job");
+
   /// What an annotation starts with; the id of the check follows.
   static final String ANNOTATION = "kprod.dev/waive.";
 
@@ -333,8 +335,15 @@ final class Waivers {
             });
   }
 
+  /// Controllers copy annotations to what they make; only the top owner's count.
+  private static boolean isMade(Discovery.Served served, Tree object) {
+    return MADE.contains(served.kind())
+        && object.items("metadata", "ownerReferences").stream()
+            .anyMatch(owner -> owner.isTrue("controller"));
+  }
+
   private void collect(Discovery.Served served, Tree object) {
-    if (!object.has("metadata", "annotations")) {
+    if (!object.has("metadata", "annotations") || isMade(served, object)) {
       return;
     }
     Map<String, String> annotations = new TreeMap<>(object.textFields("metadata", "annotations"));

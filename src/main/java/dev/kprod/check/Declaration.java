@@ -236,8 +236,24 @@ public record Declaration<S>(
     /// @throws IllegalArgumentException if something is missing
     public Declaration<S> build() {
       return new Declaration<>(
-          id, subjects, title, severity, reads, params, facts, settledBy, weighs, breaks, judged,
-          examples, sources, mappings, aliases, weakestLink, heuristic, radius);
+          id,
+          subjects,
+          title,
+          severity,
+          reads,
+          params,
+          facts,
+          settledBy,
+          weighs,
+          breaks,
+          judged,
+          examples,
+          sources,
+          mappings,
+          aliases,
+          weakestLink,
+          heuristic,
+          radius);
     }
 
     private static String oneParagraph(String prose) {

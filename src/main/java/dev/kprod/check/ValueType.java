@@ -56,7 +56,8 @@ public record ValueType<T>(
   public static ValueType<BigDecimal> decimal(BigDecimal least, BigDecimal most) {
     return new ValueType<>(
         "a number from %s to %s".formatted(least, most),
-        object("type", Tree.of("number"), "minimum", Tree.number(least), "maximum", Tree.number(most)),
+        object(
+            "type", Tree.of("number"), "minimum", Tree.number(least), "maximum", Tree.number(most)),
         tree ->
             tree instanceof Tree.Digits digits
                 ? Optional.of(new BigDecimal(digits.literal()))
@@ -170,7 +171,10 @@ public record ValueType<T>(
   /// Any tree that a check reads itself; `schema` says what it looks like.
   public static ValueType<Tree> tree(String wanted, Tree schema) {
     return new ValueType<>(
-        wanted, schema, tree -> tree instanceof Tree.Absent ? Optional.empty() : Optional.of(tree), t -> t);
+        wanted,
+        schema,
+        tree -> tree instanceof Tree.Absent ? Optional.empty() : Optional.of(tree),
+        t -> t);
   }
 
   /// Finds the length of time that a text spells.

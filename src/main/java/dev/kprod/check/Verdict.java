@@ -48,8 +48,8 @@ public sealed interface Verdict {
 
   /// It cannot be told.
   ///
-  /// @param unseen the reads that are missing, the first gives the reason; none means that no
-  ///     read of the API would show it (`not-observable`)
+  /// @param unseen the reads that are missing, the first gives the reason; none means that no read
+  ///   of the API would show it (`not-observable`)
   record Undecided(Untrusted because, List<Read<?>> unseen) implements Verdict {
     public Undecided {
       unseen = List.copyOf(unseen);

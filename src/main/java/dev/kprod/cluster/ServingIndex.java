@@ -1,8 +1,10 @@
 package dev.kprod.cluster;
 
+import dev.kprod.semantics.selector.Selector;
 import dev.kprod.snapshot.ReadOutcome;
 import dev.kprod.snapshot.Tree;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,8 +18,11 @@ final class ServingIndex {
   private static final String SLICES_UNSEEN =
       "no Service selects it, and the EndpointSlices of Services without a selector were not seen";
 
+  private record Selecting(Service service, Selector selector) {}
+
   private final Cluster cluster;
   private final ByNamespace<Service> services;
+  private final ByNamespace<Selecting> selectors = new ByNamespace<>();
 
   /// The Services without a selector whose endpoints a pod is among, by namespace and name of the
   /// pod.
@@ -28,6 +33,9 @@ final class ServingIndex {
   private ServingIndex(Cluster cluster) {
     this.cluster = cluster;
     this.services = ByNamespace.of(cluster.list(Resources.SERVICES));
+    for (Service service : cluster.list(Resources.SERVICES)) {
+      selectors.add(service.namespace(), new Selecting(service, service.selector()));
+    }
     learnEndpoints();
     Map<String, Map<Tree, List<Service>>> selecting = new HashMap<>();
     for (Workload workload : Workloads.of(cluster).all()) {
@@ -95,7 +103,7 @@ final class ServingIndex {
       found.addAll(selecting(workload.namespace(), template.labels()));
     }
     List<Service> all = new ArrayList<>(found);
-    all.sort(java.util.Comparator.comparing(Service::name));
+    all.sort(Comparator.comparing(Service::name));
     List<Service> used = all.stream().filter(service -> !service.isMetricsOnly()).toList();
     boolean foreign = isEndpoint && found.isEmpty();
     if (!used.isEmpty() || foreign) {
@@ -114,9 +122,13 @@ final class ServingIndex {
   }
 
   private List<Service> selecting(String namespace, Map<String, String> labels) {
-    return services.in(namespace).stream()
-        .filter(service -> service.selector().matches(labels))
-        .toList();
+    List<Service> selecting = new ArrayList<>();
+    for (Selecting one : selectors.in(namespace)) {
+      if (one.selector.matches(labels)) {
+        selecting.add(one.service);
+      }
+    }
+    return selecting;
   }
 
   private boolean maybeUnseen(Workload workload) {

@@ -20,12 +20,16 @@ final class WorkloadAssembly {
   /// The end of a chain: what kind of owner, and which.
   private record Top(Workload.Kind kind, Key key) {}
 
+  /// What the end of a pod's chain depends on; pods that share it share the end.
+  private record Origin(String namespace, Tree owners, String hash) {}
+
   private static final String TEMPLATE_HASH = "pod-template-hash";
 
   private final Cluster cluster;
   private final CustomOwners customs;
   private final Map<Key, Controller> known = new HashMap<>();
   private final Map<Top, List<Pod>> tops = new LinkedHashMap<>();
+  private final Map<Origin, Top> ends = new HashMap<>();
 
   WorkloadAssembly(Cluster cluster) {
     this.cluster = cluster;
@@ -61,6 +65,21 @@ final class WorkloadAssembly {
   }
 
   private Top top(Pod pod) {
+    String hash = pod.tree().text("metadata", "labels", TEMPLATE_HASH);
+    Tree owners = pod.tree().at("metadata", "ownerReferences");
+    Origin origin = new Origin(pod.namespace(), owners, hash);
+    Top known = ends.get(origin);
+    if (known != null) {
+      return known;
+    }
+    Top top = top(pod, hash);
+    if (top.kind != Workload.Kind.POD && top.kind != Workload.Kind.STATIC_POD) {
+      ends.put(origin, top);
+    }
+    return top;
+  }
+
+  private Top top(Pod pod, String hash) {
     PodOrigin origin =
         PodOrigin.of(
             pod.name(),
@@ -68,7 +87,7 @@ final class WorkloadAssembly {
             pod.annotations(),
             pod.spec().nodeName(),
             references(pod),
-            above(pod.namespace(), pod.tree().text("metadata", "labels", TEMPLATE_HASH)));
+            above(pod.namespace(), hash));
     return switch (origin) {
       case PodOrigin.Static(String manifest) ->
           new Top(Workload.Kind.STATIC_POD, new Key("", "Pod", pod.namespace(), manifest));

@@ -44,8 +44,8 @@ final class Problems {
         .distinct()
         .sorted(
             Comparator.comparing(Problem::file)
-                .thenComparing(Problem::line)
-                .thenComparing(Problem::column))
+                .thenComparingInt(Problem::line)
+                .thenComparingInt(Problem::column))
         .limit(MOST)
         .toList();
   }

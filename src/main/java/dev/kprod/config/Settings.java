@@ -1,6 +1,7 @@
 package dev.kprod.config;
 
 import dev.kprod.catalogue.Glob;
+import dev.kprod.check.Area;
 import dev.kprod.check.Severity;
 import dev.kprod.check.Topic;
 import dev.kprod.cluster.Subject;
@@ -292,6 +293,11 @@ public record Settings(
   /// Returns what is set for a check.
   public OfCheck of(String check) {
     return checks.getOrDefault(check, OfCheck.NOTHING);
+  }
+
+  /// Says whether a check or topic is asked for: its own word wins over that of its area.
+  public boolean isOn(String check, Area area) {
+    return of(check).enabled().orElseGet(() -> areas.getOrDefault(area.id(), true));
   }
 
   /// Returns these settings with another scope.

@@ -49,6 +49,7 @@ public final class SettingsReader {
   /// A file as it was read.
   ///
   /// @param name its base name
+  @SuppressWarnings("ArrayRecordComponent") // it is read once and compared by nobody
   public record Source(String name, byte[] bytes) {}
 
   /// What became of the files.

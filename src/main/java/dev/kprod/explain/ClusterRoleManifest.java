@@ -91,14 +91,22 @@ public final class ClusterRoleManifest {
   /// Returns the rights that checks need, and what every report says of the cluster.
   ///
   /// @param head what is read whatever is checked
-  public static ClusterRoleManifest of(
-      List<Declaration<?>> checks, Reads head, Secrets secrets) {
+  public static ClusterRoleManifest of(List<Declaration<?>> checks, Reads head, Secrets secrets) {
     SortedMap<String, Right> rights = new TreeMap<>();
     head.all().forEach(read -> right(rights, read, secrets).ifNeeded("every report", true));
     for (Declaration<?> check : checks) {
-      check.reads().required().forEach(read -> right(rights, read, secrets).ifNeeded(check.id(), true));
-      check.reads().ifServed().forEach(read -> right(rights, read, secrets).ifNeeded(check.id(), true));
-      check.reads().optional().forEach(read -> right(rights, read, secrets).ifNeeded(check.id(), false));
+      check
+          .reads()
+          .required()
+          .forEach(read -> right(rights, read, secrets).ifNeeded(check.id(), true));
+      check
+          .reads()
+          .ifServed()
+          .forEach(read -> right(rights, read, secrets).ifNeeded(check.id(), true));
+      check
+          .reads()
+          .optional()
+          .forEach(read -> right(rights, read, secrets).ifNeeded(check.id(), false));
     }
     return new ClusterRoleManifest(rights.values().stream().sorted().toList(), checks.size());
   }

@@ -8,6 +8,7 @@ import dev.kprod.snapshot.ReadOutcome;
 import dev.kprod.snapshot.Reading;
 import dev.kprod.snapshot.ResourceType;
 import dev.kprod.snapshot.Slimming;
+import dev.kprod.snapshot.SlimmingTable;
 import dev.kprod.snapshot.Snapshot;
 import dev.kprod.snapshot.Tree;
 import dev.kprod.snapshot.TreePool;
@@ -17,7 +18,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -26,269 +26,209 @@ import java.util.function.Function;
 
 /// Documents on their way to a snapshot.
 ///
-/// A document names its kind; its API version may be left out where only one known kind is called
-/// so. A kind of a product counts as served only if a document of it is there; a kind of Kubernetes
-/// itself always is. A document `{endpoint: /version, body: {...}}` is the answer of an endpoint. A
-/// namespace that objects live in exists even where no document says so.
+/// A document names its kind; its API version may be left out where one kind of Kubernetes, or one
+/// kind at all, is called so. What Kubernetes itself serves is served and empty without documents;
+/// a kind of a product is served only if a document of it, or its definition, is there. A document
+/// `{endpoint: /version, body: {...}}` is the answer of an endpoint; an endpoint without one has
+/// not answered. Objects are slimmed, narrowed to metadata and selected like those of a cluster,
+/// but the API server's defaults are not filled in.
 public final class Manifest {
   private static final String FORBIDDEN = "403 Forbidden";
+  private static final List<String> VERBS =
+      List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
 
-  private final List<Read<?>> known;
-  private final Function<ResourceType<?>, Slimming> slimming;
+  private final Set<Read<?>> known;
+  private final Function<Read<?>, Slimming> slimming;
+  private final Kinds kinds;
   private final Map<String, ReadOutcome> outcomes = new LinkedHashMap<>();
   private final Map<String, SortedMap<String, ReadOutcome>> namespaced = new LinkedHashMap<>();
-  private Instant takenAt = Instant.EPOCH;
+  private Snapshot.Header header = new Snapshot.Header("fixture", Instant.EPOCH, 0, "test");
+  private boolean namespacesAsGiven;
 
-  private Manifest(
-      Collection<? extends Read<?>> known, Function<ResourceType<?>, Slimming> slimming) {
-    this.known = List.copyOf(new LinkedHashSet<>(known));
+  private Manifest(Collection<? extends Read<?>> known, Function<Read<?>, Slimming> slimming) {
     this.slimming = slimming;
+    this.known = new LinkedHashSet<>(known);
+    this.kinds = new Kinds(this.known);
   }
 
   /// Returns documents of some known kinds.
   ///
-  /// @param known what a document may be
-  /// @param slimming what of each kind is kept
+  /// @param known what is read of a cluster, and so what a document may be
+  public static Manifest of(Collection<? extends Read<?>> known) {
+    return new Manifest(known, SlimmingTable::of);
+  }
+
+  /// Returns documents of some known kinds, slimmed in another way than a cluster's.
   public static Manifest of(
-      Collection<? extends Read<?>> known, Function<ResourceType<?>, Slimming> slimming) {
+      Collection<? extends Read<?>> known, Function<Read<?>, Slimming> slimming) {
     return new Manifest(known, slimming);
   }
 
   /// Sets when the snapshot is taken.
   public Manifest takenAt(Instant time) {
-    takenAt = time;
+    header = new Snapshot.Header(header.cluster(), time, 0, header.kprodVersion());
+    return this;
+  }
+
+  /// Sets how reports call the cluster.
+  public Manifest cluster(String name) {
+    header = new Snapshot.Header(name, header.takenAt(), 0, header.kprodVersion());
+    return this;
+  }
+
+  /// Leaves out the namespaces that objects live in but no document names.
+  public Manifest withNamespacesAsGiven() {
+    namespacesAsGiven = true;
     return this;
   }
 
   /// Refuses a read by its id.
   public Manifest refusing(String read) {
-    outcomes.put(read, new ReadOutcome.Forbidden(FORBIDDEN));
-    return this;
+    return outcome(read, new ReadOutcome.Forbidden(FORBIDDEN));
   }
 
   /// Refuses a list across the cluster and in one namespace, and grants it in the others.
   public Manifest refusing(String read, String namespace) {
-    namespaced
-        .computeIfAbsent(read, unseen -> new TreeMap<>())
-        .put(namespace, new ReadOutcome.Forbidden(FORBIDDEN));
-    return this;
+    return outcome(read, namespace, new ReadOutcome.Forbidden(FORBIDDEN));
   }
 
-  /// Sets what becomes of a read by its id.
+  /// Says that an API is not served.
+  public Manifest absent(String read) {
+    return outcome(read, ReadOutcome.ABSENT);
+  }
+
+  /// Sets what becomes of a read by its id. Objects stay where it is complete or truncated.
   public Manifest outcome(String read, ReadOutcome outcome) {
     outcomes.put(read, outcome);
     return this;
   }
 
-  /// Reads documents.
-  ///
-  /// @throws ManifestException if a document is not one, or of no known kind
-  public Snapshot snapshot(String yaml) {
-    TreePool pool = new TreePool();
-    Map<Read<?>, List<Tree>> came = new LinkedHashMap<>();
-    for (Tree document : flattened(YamlTrees.read(yaml))) {
-      if (document.has("endpoint")) {
-        came.computeIfAbsent(endpoint(document.text("endpoint")), unseen -> new ArrayList<>())
-            .add(pool.share(document.at("body")));
-        continue;
-      }
-      ResourceType<?> type = type(document);
-      Tree placed = placed(document, type);
-      Tree slim = slimming.apply(type).apply(placed, pool);
-      came.computeIfAbsent(type, unseen -> new ArrayList<>()).add(slim);
-      for (Read<?> read : known) {
-        if (read instanceof NamedObject<?> named && isNamed(named, type, placed)) {
-          came.computeIfAbsent(named, unseen -> new ArrayList<>()).add(slim);
-        }
-      }
-    }
-    addNamespaces(came, pool);
-    return assembled(came);
+  /// Refuses a list across the cluster and sets what becomes of it in one namespace.
+  public Manifest outcome(String read, String namespace, ReadOutcome outcome) {
+    namespaced.computeIfAbsent(read, unseen -> new TreeMap<>()).put(namespace, outcome);
+    return this;
   }
 
-  private Snapshot assembled(Map<Read<?>, List<Tree>> came) {
-    List<Discovery.Served> served = new ArrayList<>();
-    Snapshot.Header header = new Snapshot.Header("fixture", takenAt, 0, "test");
-    List<Reading> readings = new ArrayList<>();
-    Set<Read<?>> reads = new LinkedHashSet<>(known);
-    reads.addAll(came.keySet());
-    for (Read<?> read : reads) {
-      boolean isServed = isServed(read, came);
-      ReadOutcome usual = isServed ? ReadOutcome.COMPLETE : ReadOutcome.ABSENT;
-      ReadOutcome outcome = outcomes.getOrDefault(read.id(), usual);
-      if (read instanceof ResourceType<?> type && !(outcome instanceof ReadOutcome.Absent)) {
-        served.add(served(type));
-      }
-      readings.add(reading(read, outcome, came));
+  /// Reads documents.
+  ///
+  /// @throws ManifestException if a document is not one, is there twice, or is of no known kind
+  public Snapshot snapshot(String yaml) {
+    Contents contents = new Contents(known, kinds);
+    YamlTrees.read(yaml).forEach(contents::add);
+    if (!namespacesAsGiven) {
+      contents.addNamespaces();
     }
-    Snapshot.Builder builder = Snapshot.of(header, new Discovery(served, List.of()));
-    int next = 0;
+    Set<Read<?>> reads = new LinkedHashSet<>(known);
+    reads.addAll(contents.types());
+    TreePool pool = new TreePool();
+    List<Discovery.Served> served = new ArrayList<>();
+    List<Reading> readings = new ArrayList<>();
+    List<List<Tree>> objects = new ArrayList<>();
     for (Read<?> read : reads) {
-      Reading reading = readings.get(next++);
-      builder.add(
-          reading,
-          came.getOrDefault(read, List.of()).stream()
-              .filter(
-                  object ->
-                      reading.in(object.text("metadata", "namespace"))
-                          instanceof ReadOutcome.Complete)
-              .toList());
+      Reading reading = reading(read, contents);
+      if (read instanceof ResourceType<?> type
+          && !(reading.outcome() instanceof ReadOutcome.Absent)) {
+        served.addAll(served(type, contents));
+      }
+      readings.add(reading);
+      objects.add(seen(read, reading, contents, pool));
+    }
+    refuseUnknown(reads);
+    Discovery discovery = new Discovery(served.stream().distinct().toList(), List.of());
+    Snapshot.Builder builder = Snapshot.of(header, discovery);
+    for (int i = 0; i < readings.size(); i++) {
+      builder.add(readings.get(i), objects.get(i));
     }
     return builder.build();
   }
 
-  private Reading reading(Read<?> read, ReadOutcome outcome, Map<Read<?>, List<Tree>> came) {
-    String version = read instanceof ResourceType<?> type ? type.versions().getFirst() : "";
+  private void refuseUnknown(Set<Read<?>> reads) {
+    Set<String> ids = new LinkedHashSet<>();
+    reads.forEach(read -> ids.add(read.id()));
+    Set<String> set = new LinkedHashSet<>(outcomes.keySet());
+    set.addAll(namespaced.keySet());
+    set.removeAll(ids);
+    if (!set.isEmpty()) {
+      throw new ManifestException(
+          "an outcome is set for "
+              + set
+              + ", which nothing reads; ids look like pods,"
+              + " deployments.apps, /version");
+    }
+  }
+
+  private List<Tree> seen(Read<?> read, Reading reading, Contents contents, TreePool pool) {
+    List<Tree> objects = contents.of(read);
+    if (objects.isEmpty()) {
+      return objects;
+    }
+    Slimming slim = slimming.apply(read);
+    return objects.stream()
+        .filter(object -> isSeen(reading.in(object.text("metadata", "namespace"))))
+        .map(object -> slim.apply(object, pool))
+        .toList();
+  }
+
+  private static boolean isSeen(ReadOutcome outcome) {
+    return switch (outcome) {
+      case ReadOutcome.Complete complete -> true;
+      case ReadOutcome.Truncated truncated -> true;
+      case ReadOutcome.Absent absent -> false;
+      case ReadOutcome.Forbidden forbidden -> false;
+      case ReadOutcome.TimedOut timedOut -> false;
+      case ReadOutcome.Failed failed -> false;
+    };
+  }
+
+  private Reading reading(Read<?> read, Contents contents) {
+    ReadOutcome outcome = outcomes.getOrDefault(read.id(), usual(read, contents));
+    String version = outcome instanceof ReadOutcome.Absent ? "" : version(read, contents);
     SortedMap<String, ReadOutcome> refused = namespaced.get(read.id());
     if (refused == null) {
       return Reading.of(read.id(), version, outcome);
     }
     SortedMap<String, ReadOutcome> each = new TreeMap<>();
-    namespaces(came).forEach(namespace -> each.put(namespace, ReadOutcome.COMPLETE));
+    contents.namespaces().forEach(namespace -> each.put(namespace, ReadOutcome.COMPLETE));
     each.putAll(refused);
     return new Reading(read.id(), version, new ReadOutcome.Forbidden(FORBIDDEN), each);
   }
 
-  private static Discovery.Served served(ResourceType<?> type) {
-    return new Discovery.Served(
-        type.group(),
-        type.versions().getFirst(),
-        type.resource(),
-        type.kind(),
-        type.scope() == ResourceType.Scope.NAMESPACED,
-        List.of("get", "list"));
-  }
-
-  private static boolean isServed(Read<?> read, Map<Read<?>, List<Tree>> came) {
+  private static ReadOutcome usual(Read<?> read, Contents contents) {
     return switch (read) {
-      case Endpoint<?> endpoint -> came.containsKey(endpoint);
-      case NamedObject<?> named -> true;
-      case ResourceType<?> type -> isBuiltIn(type.group()) || came.containsKey(type);
+      case ResourceType<?> type -> usual(type, contents);
+      case NamedObject<?> named -> usual(named.type(), contents);
+      case Endpoint<?> endpoint ->
+          contents.of(endpoint).isEmpty()
+              ? new ReadOutcome.Failed(0, "no document says what it answers")
+              : ReadOutcome.COMPLETE;
     };
   }
 
-  /// Groups of Kubernetes itself have no dot or end in `k8s.io`; those of its extensions that are
-  /// installed apart are products.
-  private static boolean isBuiltIn(String group) {
-    return !group.contains(".")
-        || (group.endsWith(".k8s.io")
-            && !group.startsWith("gateway.")
-            && !group.startsWith("policy.networking.")
-            && !group.startsWith("snapshot.")
-            && !group.startsWith("metrics."));
+  private static ReadOutcome usual(ResourceType<?> type, Contents contents) {
+    return Kinds.isBuiltIn(type.group()) || contents.serves(type)
+        ? ReadOutcome.COMPLETE
+        : ReadOutcome.ABSENT;
   }
 
-  private static boolean isNamed(NamedObject<?> named, ResourceType<?> type, Tree object) {
-    return named.type().equals(type)
-        && named.namespace().equals(object.text("metadata", "namespace"))
-        && named.name().equals(object.text("metadata", "name"));
+  private static String version(Read<?> read, Contents contents) {
+    return switch (read) {
+      case ResourceType<?> type -> contents.versions(type).getFirst();
+      case NamedObject<?> named -> contents.versions(named.type()).getFirst();
+      case Endpoint<?> endpoint -> "";
+    };
   }
 
-  private void addNamespaces(Map<Read<?>, List<Tree>> came, TreePool pool) {
-    for (Read<?> read : known) {
-      if (read instanceof ResourceType<?> type && type.id().equals("namespaces")) {
-        List<Tree> documents = came.computeIfAbsent(type, unseen -> new ArrayList<>());
-        Set<String> named = new LinkedHashSet<>();
-        documents.forEach(document -> named.add(document.text("metadata", "name")));
-        for (String namespace : namespaces(came)) {
-          if (named.add(namespace)) {
-            documents.add(pool.share(namespace(namespace)));
-          }
-        }
-      }
-    }
-  }
-
-  private static Tree namespace(String name) {
-    Tree labels = Tree.of(Map.of("kubernetes.io/metadata.name", Tree.of(name)));
-    Map<String, Tree> metadata = new LinkedHashMap<>();
-    metadata.put("name", Tree.of(name));
-    metadata.put("labels", labels);
-    return Tree.of(Map.of("metadata", Tree.of(metadata)));
-  }
-
-  private static Set<String> namespaces(Map<Read<?>, List<Tree>> came) {
-    Set<String> namespaces = new java.util.TreeSet<>();
-    came.forEach(
-        (read, objects) ->
-            objects.forEach(
-                object -> {
-                  String namespace = object.text("metadata", "namespace");
-                  if (!namespace.isEmpty()) {
-                    namespaces.add(namespace);
-                  }
-                  if (read.id().equals("namespaces")) {
-                    namespaces.add(object.text("metadata", "name"));
-                  }
-                }));
-    return namespaces;
-  }
-
-  private static List<Tree> flattened(List<Tree> documents) {
-    List<Tree> flat = new ArrayList<>();
-    for (Tree document : documents) {
-      if (document.text("kind").equals("List")) {
-        flat.addAll(document.items("items"));
-      } else {
-        flat.add(document);
-      }
-    }
-    return flat;
-  }
-
-  private static Tree placed(Tree document, ResourceType<?> type) {
-    if (type.scope() == ResourceType.Scope.CLUSTER || document.has("metadata", "namespace")) {
-      return document;
-    }
-    Map<String, Tree> metadata = new LinkedHashMap<>(document.fields("metadata"));
-    metadata.put("namespace", Tree.of("default"));
-    Map<String, Tree> fields = new LinkedHashMap<>(document.fields());
-    fields.put("metadata", Tree.of(metadata));
-    return Tree.of(fields);
-  }
-
-  /// A kind that nothing asks for by itself, such as the owner of a pod.
-  private static ResourceType<Tree> custom(String group, String version, String kind) {
-    String plural = kind.toLowerCase(Locale.ROOT) + "s";
-    return ResourceType.namespaced(group, List.of(version), plural, kind, Function.identity());
-  }
-
-  private Endpoint<?> endpoint(String path) {
-    return known.stream()
-        .filter(Endpoint.class::isInstance)
-        .map(Endpoint.class::cast)
-        .filter(endpoint -> endpoint.id().equals(path))
-        .findFirst()
-        .orElseThrow(() -> new ManifestException("no endpoint %s is known".formatted(path)));
-  }
-
-  private ResourceType<?> type(Tree document) {
-    String kind = document.text("kind");
-    String apiVersion = document.text("apiVersion");
-    int slash = apiVersion.indexOf('/');
-    List<ResourceType<?>> fitting = new ArrayList<>();
-    for (Read<?> read : known) {
-      if (read instanceof ResourceType<?> type
-          && type.kind().equals(kind)
-          && type.fieldSelector().isEmpty()
-          && (apiVersion.isEmpty()
-              || type.group().equals(slash < 0 ? "" : apiVersion.substring(0, slash)))) {
-        fitting.add(type);
-      }
-    }
-    if (fitting.isEmpty() && slash > 0 && !isBuiltIn(apiVersion.substring(0, slash))) {
-      return custom(apiVersion.substring(0, slash), apiVersion.substring(slash + 1), kind);
-    }
-    if (fitting.isEmpty()) {
-      throw new ManifestException(
-          "no kind \"%s\" of \"%s\" is known".formatted(kind, apiVersion));
-    }
-    List<ResourceType<?>> plain =
-        fitting.stream().filter(type -> isBuiltIn(type.group())).toList();
-    if (fitting.size() == 1 || plain.size() == 1) {
-      return fitting.size() == 1 ? fitting.getFirst() : plain.getFirst();
-    }
-    throw new ManifestException(
-        "several kinds are called \"%s\": %s; say which by apiVersion".formatted(kind, fitting));
+  private static List<Discovery.Served> served(ResourceType<?> type, Contents contents) {
+    return contents.versions(type).stream()
+        .map(
+            version ->
+                new Discovery.Served(
+                    type.group(),
+                    version,
+                    type.resource(),
+                    type.kind(),
+                    type.scope() == ResourceType.Scope.NAMESPACED,
+                    VERBS))
+        .toList();
   }
 }

@@ -11,6 +11,9 @@ public final class Width {
   private static final Pattern CLUSTER = Pattern.compile("\\X");
   private static final int EMOJI_STYLE = 0xfe0f;
 
+  /// The signs that reports use themselves.
+  private static final String OURS = "–…✔✘";
+
   private static final int[][] WIDE = {
     {0x1100, 0x115f},
     {0x2329, 0x232a},
@@ -35,7 +38,7 @@ public final class Width {
 
   /// Returns the cells that a text takes.
   public static int of(String text) {
-    if (isAscii(text)) {
+    if (isPlain(text)) {
       return text.length();
     }
     int cells = 0;
@@ -142,12 +145,16 @@ public final class Width {
     return false;
   }
 
-  private static boolean isAscii(String text) {
+  /// Says whether every character takes one cell by itself, as almost all text does.
+  private static boolean isPlain(String text) {
     for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) >= 0x7f || text.charAt(i) < ' ') {
+      char c = text.charAt(i);
+      boolean plain =
+          (c >= ' ' && c < 0x7f) || (c > 0xa0 && c < 0x300 && c != 0xad) || OURS.indexOf(c) >= 0;
+      if (!plain) {
         return false;
       }
     }
-    return true;
+    return text.indexOf(EMOJI_STYLE) < 0;
   }
 }

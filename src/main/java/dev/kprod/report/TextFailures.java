@@ -310,7 +310,8 @@ record TextFailures(Sheet sheet) {
     if (Width.of(FIX + both) <= sheet.width()) {
       return fixLines(List.of(both));
     }
-    List<String> lines = new ArrayList<>(sheet.prose(remedy.text().raw(), sheet.width() - 7, 1));
+    List<String> lines =
+        new ArrayList<>(sheet.prose(remedy.text().raw(), sheet.width() - FIX.length(), 2));
     lines.addAll(Wrap.command(explain, sheet.width() - FIX.length(), "  "));
     return fixLines(lines);
   }

@@ -115,7 +115,8 @@ record TextTail(Sheet sheet) {
   }
 
   private static String detail(Item item, Item.FoldedUnknown unknown) {
-    String message = unknown.message().raw();
+    // What follows the first line is to be pasted, which is for programs and pages.
+    String message = unknown.message().raw().lines().findFirst().orElse("").replaceAll(":$", "");
     String request =
         unknown.read().isEmpty() ? "" : Missing.request(unknown.read(), unknown.namespace());
     return switch (unknown.reason()) {
@@ -280,19 +281,24 @@ record TextTail(Sheet sheet) {
           new Line()
               .add(" " + Width.right(Figures.gain(step.gain()), 5))
               .add(Width.right(Figures.grouped(step.changes()), 5))
-              .add(step.changes() == 1 ? " change   " : " changes  ")
-              .add(Style.ID, step.item().check().id());
+              .add(step.changes() == 1 ? " change   " : " changes  ");
+      String id = step.item().check().id();
+      if (!sheet.isRoomy() && line.cells() + id.length() > sheet.width()) {
+        lines.add(line);
+        line = new Line().add("         ");
+      }
+      line.add(Style.ID, id);
       if (sheet.isRoomy()) {
         line.to(21 + ids + 2, 2);
         int indent = line.cells();
         List<String> prose =
-            sheet.prose(advice(step.item()), Math.max(20, sheet.width() - indent), 2);
+            sheet.prose(advice(step.item()), Math.max(20, sheet.width() - indent), 3);
         lines.add(line.add(prose.getFirst()));
         prose.stream().skip(1).forEach(more -> lines.add(new Line().to(indent, 0).add(more)));
       } else {
         lines.add(line);
         sheet
-            .prose(advice(step.item()), sheet.width() - 9, 2)
+            .prose(advice(step.item()), sheet.width() - 9, 3)
             .forEach(more -> lines.add(new Line().add("         " + more)));
       }
     }

@@ -50,8 +50,7 @@ public final class BodyException extends IOException {
   static BodyException status(String reason, String message) {
     String said = message.isEmpty() ? reason : message;
     return new BodyException(
-        Fault.STATUS,
-        said.isEmpty() ? "a Status without a message" : cut(said));
+        Fault.STATUS, said.isEmpty() ? "a Status without a message" : cut(said));
   }
 
   static BodyException unexpected(String message) {

@@ -75,10 +75,8 @@ final class CheckedLines extends InputStream {
     if (total > limits.bytes()) {
       throw new TooLarge("it unpacks to more than " + limits.bytes() + " bytes");
     }
-    if (total > limits.small()
-        && total / limits.ratio() > packed.count()) {
-      throw new TooLarge(
-          "it unpacks to more than " + limits.ratio() + " times its size");
+    if (total > limits.small() && total / limits.ratio() > packed.count()) {
+      throw new TooLarge("it unpacks to more than " + limits.ratio() + " times its size");
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 ///
 /// @param resources every resource and subresource served, sorted
 /// @param unseen groups that are registered but did not answer (an aggregated API that is down),
-///     with `group/version` or the bare group; what they serve is not known
+///   with `group/version` or the bare group; what they serve is not known
 public record Discovery(List<Served> resources, List<String> unseen) {
   /// One resource in one version.
   ///

@@ -31,8 +31,8 @@ public final class Endpoint<V> implements Read<V> {
     return new Endpoint<>(path, Form.JSON, List.of(), view);
   }
 
-  /// Returns a metrics endpoint of which only some families are kept. Its tree has a field for
-  /// each family seen, a list of `{labels, value}`.
+  /// Returns a metrics endpoint of which only some families are kept. Its tree has a field for each
+  /// family seen, a list of `{labels, value}`.
   public static <V> Endpoint<V> metrics(
       String path, List<String> families, Function<Tree, V> view) {
     return new Endpoint<>(path, Form.METRICS, families, view);

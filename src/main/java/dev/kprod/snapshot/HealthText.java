@@ -18,8 +18,8 @@ public final class HealthText {
   /// Reads `{status, checks: [{name, ok}]}`.
   ///
   /// A healthy server ends with `readyz check passed`, an ailing one answers 500 and ends with
-  /// `readyz check failed`; without either line the answer comes from something in between, such
-  /// as a proxy, and is refused. A check that was left out on request is neither.
+  /// `readyz check failed`; without either line the answer comes from something in between, such as
+  /// a proxy, and is refused. A check that was left out on request is neither.
   ///
   /// @param status the HTTP status
   /// @throws BodyException if the body is not a health answer

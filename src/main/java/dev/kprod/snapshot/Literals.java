@@ -95,8 +95,7 @@ final class Literals {
 
   private static Tree word(String flag, Tree.Text word) {
     String literal = word.value();
-    Credential credential =
-        Credential.of(isFlag(literal) ? "" : flag, literal, Place.COMMAND);
+    Credential credential = Credential.of(isFlag(literal) ? "" : flag, literal, Place.COMMAND);
     if (isHarmless(credential)) {
       return word;
     }
@@ -117,8 +116,7 @@ final class Literals {
   }
 
   private static Tree header(Tree header) {
-    Credential credential =
-        Credential.of(header.text("name"), header.text("value"), Place.HEADER);
+    Credential credential = Credential.of(header.text("name"), header.text("value"), Place.HEADER);
     return isHarmless(credential)
         ? header
         : with(header, "value", Redacted.whole(credential).tree());
@@ -129,16 +127,13 @@ final class Literals {
     if (!(text instanceof Tree.Text literal)) {
       return text;
     }
-    return isHarmless(Credential.of("", literal.value(), Place.CONFIG))
-        ? text
-        : word("", literal);
+    return isHarmless(Credential.of("", literal.value(), Place.CONFIG)) ? text : word("", literal);
   }
 
   /// Reduces the values of a ConfigMap; `whole` are keys that are kept unless they hold one.
   static Tree config(Tree values, Set<String> whole) {
     return values instanceof Tree.Fields fields
-        ? values(
-            fields, (key, value) -> whole.contains(key) ? freeText(value) : config(key, value))
+        ? values(fields, (key, value) -> whole.contains(key) ? freeText(value) : config(key, value))
         : values;
   }
 

@@ -41,8 +41,8 @@ public final class MetricsText {
             .stream().map(family -> family.getBytes(StandardCharsets.UTF_8)).toList();
   }
 
-  /// Reads the wanted families; a family is the name of its samples, so a histogram is asked for
-  /// as its `_count`, `_sum` or `_bucket`.
+  /// Reads the wanted families; a family is the name of its samples, so a histogram is asked for as
+  /// its `_count`, `_sum` or `_bucket`.
   ///
   /// @throws BodyException if the body is not metrics, or ends within a line
   /// @throws IOException if the stream fails

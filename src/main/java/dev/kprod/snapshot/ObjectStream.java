@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// Answers of an API server to trees, while their bytes arrive: neither the text of a page nor the
 /// page as a tree is ever held.
@@ -34,6 +35,7 @@ public final class ObjectStream {
   private final Slimming slimming;
   private final Set<Part> seen = EnumSet.noneOf(Part.class);
   private final List<Tree> items;
+  private final Consumer<String> onNext;
   private String kind = "";
   private String apiVersion = "";
   private String message = "";
@@ -42,11 +44,17 @@ public final class ObjectStream {
   private String resourceVersion = "";
   private long remaining = -1;
 
-  private ObjectStream(JsonParser json, TreePool pool, Slimming slimming, List<Tree> items) {
+  private ObjectStream(
+      JsonParser json,
+      TreePool pool,
+      Slimming slimming,
+      List<Tree> items,
+      Consumer<String> onNext) {
     this.json = json;
     this.pool = pool;
     this.slimming = slimming;
     this.items = items;
+    this.onNext = onNext;
   }
 
   /// Reads one page of a list, whole objects or `PartialObjectMetadataList`.
@@ -55,25 +63,31 @@ public final class ObjectStream {
   /// @throws IOException if the stream fails
   public static ListPage page(InputStream body, TreePool pool, Slimming slimming)
       throws IOException {
-    return page(body, pool, slimming, new ArrayList<>());
+    return page(body, pool, slimming, new ArrayList<>(), next -> {});
   }
 
   /// Reads one page of a list, and leaves what came of it even if the rest does not.
   ///
   /// @param arrived where each object goes as soon as it is there
+  /// @param onNext is told the token of the following page as soon as it is there, which is before
+  ///   the objects, so that the page can be asked for meanwhile; not called on the last page
   /// @throws BodyException if the body is not one whole list
   /// @throws IOException if the stream fails
   public static ListPage page(
-      InputStream body, TreePool pool, Slimming slimming, List<Tree> arrived) throws IOException {
-    return reading(body, json -> new ObjectStream(json, pool, slimming, arrived).page());
+      InputStream body,
+      TreePool pool,
+      Slimming slimming,
+      List<Tree> arrived,
+      Consumer<String> onNext)
+      throws IOException {
+    return reading(body, json -> new ObjectStream(json, pool, slimming, arrived, onNext).page());
   }
 
   /// Reads one object by itself.
   ///
   /// @throws BodyException if the body is not one whole object with a name
   /// @throws IOException if the stream fails
-  public static Tree object(InputStream body, TreePool pool, Slimming slimming)
-      throws IOException {
+  public static Tree object(InputStream body, TreePool pool, Slimming slimming) throws IOException {
     Tree object = json(body, pool, slimming);
     if (object.text("kind").isEmpty() || object.text("metadata", "name").isEmpty()) {
       throw BodyException.unexpected("an object without kind or name");
@@ -89,8 +103,7 @@ public final class ObjectStream {
     return json(body, pool, Slimming.KEEP);
   }
 
-  private static Tree json(InputStream body, TreePool pool, Slimming slimming)
-      throws IOException {
+  private static Tree json(InputStream body, TreePool pool, Slimming slimming) throws IOException {
     Tree read =
         reading(
             body,
@@ -207,6 +220,9 @@ public final class ObjectStream {
       if (!said.add(name)) {
         throw BodyException.unexpected("a list that says metadata." + name + " twice");
       }
+    }
+    if (!next.isEmpty()) {
+      onNext.accept(next);
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 /// @param version the API version that was asked, empty where none was
 /// @param outcome what became of it across the cluster
 /// @param namespaced where the list was refused across the cluster but asked namespace by
-///     namespace: what became of each; otherwise empty
+///   namespace: what became of each; otherwise empty
 public record Reading(
     String read, String version, ReadOutcome outcome, SortedMap<String, ReadOutcome> namespaced) {
   public Reading {

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 ///
 /// @param credential what the literal was recognised as, and its shape
 /// @param rest the part of the literal that may be read, empty where none may: of a command what is
-///     left beside the credentials in it, of JVM options those for the heap
+///   left beside the credentials in it, of JVM options those for the heap
 /// @param found of a text with many lines or assignments: the credentials inside it
 public record Redacted(Credential credential, String rest, List<Place> found) {
   private static final String FIELD = "kprod.redacted";

@@ -3,34 +3,50 @@ package dev.kprod.snapshot;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// What is dropped or reduced while an object arrives: one state of an automaton over field names.
 ///
 /// A dropped value is skipped in the stream and never built. A reduced value is built outside the
 /// pool and let go once it is reduced. So what a table removes is in no snapshot, no report, no log
-/// and not in the memory that outlives the object.
+/// and not in the memory that outlives the object. Safe for use by many threads.
 public final class Slimming {
   /// Keeps everything.
-  public static final Slimming KEEP = new Slimming(List.of());
+  public static final Slimming KEEP = Slimming.table().build();
 
   /// Drops the value.
-  static final Slimming DROP = new Slimming(List.of());
+  static final Slimming DROP = Slimming.table().build();
 
   private static final String EACH = "*";
 
-  private final List<UnaryOperator<Tree>> reductions;
-  private Map<String, Slimming> named = Map.of();
-  private Slimming otherField = this;
-  private Slimming item = this;
+  /// Field names of built-in kinds are far fewer; labels and annotations have no end.
+  private static final int MOST_REMEMBERED = 300;
 
-  private Slimming(List<UnaryOperator<Tree>> reductions) {
+  private final Automaton automaton;
+  private final BitSet places;
+  private final List<UnaryOperator<Tree>> reductions;
+  private final boolean only;
+  private final Map<String, Slimming> named = new ConcurrentHashMap<>();
+
+  /// About how many; it does not matter that threads may miss each other's count.
+  private int remembered;
+
+  private volatile @Nullable Slimming otherField;
+  private volatile @Nullable Slimming item;
+
+  private Slimming(
+      Automaton automaton, BitSet places, List<UnaryOperator<Tree>> reductions, boolean only) {
+    this.automaton = automaton;
+    this.places = places;
     this.reductions = reductions;
+    this.only = only;
   }
 
   /// Starts an empty table.
@@ -54,10 +70,11 @@ public final class Slimming {
           case Tree.Digits digits -> digits;
           case Tree.Truth truth -> truth;
           case Tree.Items items -> {
+            Slimming below = belowItem();
             List<Tree> kept = new ArrayList<>();
             for (Tree part : items.values()) {
-              Tree value = item == DROP ? Tree.ABSENT : item.apply(part);
-              if (value != Tree.ABSENT || (part == Tree.ABSENT && item != DROP)) {
+              Tree value = below == DROP ? Tree.ABSENT : below.apply(part);
+              if (value != Tree.ABSENT || (part == Tree.ABSENT && below != DROP)) {
                 kept.add(value);
               }
             }
@@ -79,11 +96,37 @@ public final class Slimming {
   }
 
   Slimming below(String field) {
-    return this == KEEP ? KEEP : named.getOrDefault(field, otherField);
+    if (this == KEEP) {
+      return KEEP;
+    }
+    Slimming known = named.get(field);
+    if (known != null) {
+      return known;
+    }
+    Slimming made = automaton.mentions(field) ? automaton.below(places, field) : belowOtherField();
+    if (remembered < MOST_REMEMBERED) {
+      remembered++;
+      named.put(field, made);
+    }
+    return made;
+  }
+
+  private Slimming belowOtherField() {
+    Slimming known = otherField;
+    if (known == null) {
+      known = only ? DROP : belowItem();
+      otherField = known;
+    }
+    return known;
   }
 
   Slimming belowItem() {
-    return item;
+    Slimming known = item;
+    if (known == null) {
+      known = this == KEEP ? KEEP : automaton.state(automaton.after(places, ""));
+      item = known;
+    }
+    return known;
   }
 
   boolean reduces() {
@@ -158,93 +201,84 @@ public final class Slimming {
   }
 
   /// Follows all rules at once. A state is the set of places that the rules have reached; place
-  /// `offsets[r] + n` is rule `r` with `n` steps of its path behind it.
+  /// `offsets[r] + n` is rule `r` with `n` steps of its path behind it. States are made when an
+  /// object first leads to them: of most kinds few occur.
   private static final class Automaton {
     private final List<Table.Rule> rules;
     private final int[] offsets;
-    private final Map<BitSet, Slimming> states = new HashMap<>();
+    private final Set<String> steps = new HashSet<>();
+    private final Map<BitSet, Slimming> states = new ConcurrentHashMap<>();
 
     Automaton(List<Table.Rule> rules) {
       this.rules = List.copyOf(rules);
       this.offsets = new int[rules.size() + 1];
       for (int r = 0; r < rules.size(); r++) {
-        offsets[r + 1] = offsets[r] + rules.get(r).path().size() + 1;
+        Table.Rule rule = rules.get(r);
+        offsets[r + 1] = offsets[r] + rule.path().size() + 1;
+        steps.addAll(rule.path());
+        if (rule.action() instanceof Table.Only only) {
+          steps.addAll(only.fields());
+        }
       }
     }
 
-    Slimming start() {
-      BitSet places = new BitSet();
-      Arrays.stream(offsets, 0, rules.size()).forEach(places::set);
-      return state(places);
+    boolean mentions(String field) {
+      return steps.contains(field);
     }
 
-    private Slimming state(BitSet places) {
+    Slimming start() {
+      BitSet start = new BitSet();
+      Arrays.stream(offsets, 0, rules.size()).forEach(start::set);
+      return make(start);
+    }
+
+    Slimming state(BitSet places) {
       if (places.isEmpty()) {
         return KEEP;
       }
       Slimming known = states.get(places);
-      if (known != null) {
-        return known;
+      if (known == null) {
+        states.putIfAbsent(places, make(places));
+        known = states.getOrDefault(places, KEEP);
       }
+      return known;
+    }
+
+    private Slimming make(BitSet places) {
       List<UnaryOperator<Tree>> reductions = new ArrayList<>();
+      boolean only = false;
       for (Table.Action action : reached(places)) {
         switch (action) {
           case Table.Drop drop -> {
             return DROP;
           }
-          case Table.Only only -> {}
+          case Table.Only kept -> only = true;
           case Table.Reduce reduce -> reductions.add(reduce.reduction());
         }
       }
-      Slimming made = new Slimming(List.copyOf(reductions));
-      states.put(places, made);
-      connect(made, places);
-      return made;
+      return new Slimming(this, places, List.copyOf(reductions), only);
     }
 
-    private void connect(Slimming made, BitSet places) {
-      boolean only = false;
-      TreeSet<String> names = new TreeSet<>();
-      for (Table.Action action : reached(places)) {
-        if (action instanceof Table.Only kept) {
-          only = true;
-          names.addAll(kept.fields());
-        }
-      }
-      for (int place = places.nextSetBit(0); place >= 0; place = places.nextSetBit(place + 1)) {
-        int index = index(place);
-        List<String> path = rules.get(index).path();
-        int steps = place - offsets[index];
-        if (steps < path.size() && !path.get(steps).equals(EACH)) {
-          names.add(path.get(steps));
-        }
-      }
-      Map<String, Slimming> named = new HashMap<>();
-      for (String name : names) {
-        named.put(name, keeps(places, name) ? state(after(places, name)) : DROP);
-      }
-      made.named = named;
-      made.otherField = only ? DROP : state(after(places, ""));
-      made.item = state(after(places, ""));
-    }
-
-    private boolean keeps(BitSet places, String name) {
-      return reached(places).stream()
-          .allMatch(action -> !(action instanceof Table.Only only) || only.fields().contains(name));
+    Slimming below(BitSet places, String field) {
+      boolean kept =
+          reached(places).stream()
+              .allMatch(
+                  action -> !(action instanceof Table.Only only) || only.fields().contains(field));
+      return kept ? state(after(places, field)) : DROP;
     }
 
     /// Where the rules are one field further down; the empty name is no rule's.
-    private BitSet after(BitSet places, String name) {
+    BitSet after(BitSet places, String name) {
       BitSet next = new BitSet();
       for (int place = places.nextSetBit(0); place >= 0; place = places.nextSetBit(place + 1)) {
         int index = index(place);
         Table.Rule rule = rules.get(index);
-        int steps = place - offsets[index];
-        if (steps == 0 && rule.start() == Table.Start.ANYWHERE) {
+        int behind = place - offsets[index];
+        if (behind == 0 && rule.start() == Table.Start.ANYWHERE) {
           next.set(place);
         }
-        if (steps < rule.path().size()
-            && (rule.path().get(steps).equals(EACH) || rule.path().get(steps).equals(name))) {
+        if (behind < rule.path().size()
+            && (rule.path().get(behind).equals(EACH) || rule.path().get(behind).equals(name))) {
           next.set(place + 1);
         }
       }

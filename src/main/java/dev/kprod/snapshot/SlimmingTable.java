@@ -23,14 +23,7 @@ public final class SlimmingTable {
           "kopf.zalando.org/last-handled-configuration");
 
   private static final List<String> ENVIRONMENTS =
-      List.of(
-          "env",
-          "envs",
-          "envVars",
-          "extraEnv",
-          "extraEnvs",
-          "extraEnvVars",
-          "additionalEnv");
+      List.of("env", "envs", "envVars", "extraEnv", "extraEnvs", "extraEnvVars", "additionalEnv");
 
   private static final List<String> CONTAINERS =
       List.of("container", "containers", "initContainers", "ephemeralContainers", "sidecars");
@@ -79,13 +72,14 @@ public final class SlimmingTable {
           Map.entry(
               "kube-system/extension-apiserver-authentication",
               Set.of(
-                  "client-ca-file",
-                  "requestheader-client-ca-file",
-                  "requestheader-allowed-names")),
+                  "client-ca-file", "requestheader-client-ca-file", "requestheader-allowed-names")),
           Map.entry("kube-root-ca.crt", Set.of("ca.crt")),
           Map.entry("istio-ca-root-cert", Set.of("root-cert.pem")),
           Map.entry("linkerd-identity-trust-roots", Set.of("ca-bundle.crt")),
           Map.entry("argocd-cm", Set.of("timeout.reconciliation")));
+
+  /// What holds for most kinds, built once.
+  private static final Slimming COMMON = common("").build();
 
   private SlimmingTable() {}
 
@@ -105,9 +99,7 @@ public final class SlimmingTable {
 
   private static Slimming of(ResourceType<?> type, Set<String> wholeKeys) {
     String id = type.group().isEmpty() ? type.resource() : type.resource() + "." + type.group();
-    Slimming.Table table = Slimming.table();
-    everywhere(table);
-    managers(table, id);
+    Slimming.Table table = common(id);
     switch (id) {
       case "pods" -> table.dropAnywhere("terminated", "message");
       case "nodes" -> table.reduce(SlimmingTable::count, "status", "images");
@@ -144,9 +136,18 @@ public final class SlimmingTable {
           table.drop("spec", "forProvider", "values").drop("spec", "forProvider", "set");
       case "kustomizations.kustomize.toolkit.fluxcd.io" ->
           table.reduce(Literals::environment, "spec", "postBuild", "substitute");
-      default -> {}
+      default -> {
+        return WITHOUT_MANAGERS.contains(id) ? table.build() : COMMON;
+      }
     }
     return table.build();
+  }
+
+  private static Slimming.Table common(String id) {
+    Slimming.Table table = Slimming.table();
+    everywhere(table);
+    managers(table, id);
+    return table;
   }
 
   private static void everywhere(Slimming.Table table) {
@@ -185,8 +186,7 @@ public final class SlimmingTable {
         .keepOnly(List.of("f:labels"), "metadata", "managedFields", "*", "fieldsV1", "f:metadata")
         .reduce(SlimmingTable::ownedLabels, owned);
     for (String field : OWNED_OF_SPEC) {
-      table.keepOnly(
-          List.of(), "metadata", "managedFields", "*", "fieldsV1", "f:spec", field);
+      table.keepOnly(List.of(), "metadata", "managedFields", "*", "fieldsV1", "f:spec", field);
     }
   }
 
@@ -200,8 +200,7 @@ public final class SlimmingTable {
                 labels.put(label, below);
               }
             });
-    Tree metadata =
-        labels.isEmpty() ? Tree.ABSENT : Tree.of(Map.of("f:labels", Tree.of(labels)));
+    Tree metadata = labels.isEmpty() ? Tree.ABSENT : Tree.of(Map.of("f:labels", Tree.of(labels)));
     Tree reduced = Literals.with(owned, "f:metadata", metadata);
     return reduced.fields().isEmpty() ? Tree.ABSENT : reduced;
   }

@@ -131,8 +131,7 @@ public final class Snapshot {
     /// Ends the snapshot: whatever order things came in, it holds them in one order.
     public synchronized Snapshot build() {
       SortedMap<String, List<Tree>> sorted = new TreeMap<>();
-      objects.forEach(
-          (read, came) -> sorted.put(read, came.stream().sorted(BY_NAME).toList()));
+      objects.forEach((read, came) -> sorted.put(read, came.stream().sorted(BY_NAME).toList()));
       return new Snapshot(header, discovery, new TreeMap<>(readings), sorted);
     }
   }

@@ -39,7 +39,7 @@ final class SnapshotFormat {
   ///
   /// @param bytes the most, after unpacking; 100,000 pods take about 600 MB
   /// @param ratio how many times larger unpacking may make a file; similar pods reach about 40, a
-  ///     bomb 1,000
+  ///   bomb 1,000
   /// @param small up to how many unpacked bytes the ratio is not looked at
   /// @param line the longest line, in bytes
   record Limits(long bytes, long ratio, long small, int line) {}
@@ -183,8 +183,7 @@ final class SnapshotFormat {
       case "forbidden" -> new ReadOutcome.Forbidden(text(outcome, "message"));
       case "timeout" -> new ReadOutcome.TimedOut(text(outcome, "message"));
       case "truncated" -> new ReadOutcome.Truncated(text(outcome, "message"));
-      case "read-failed" ->
-          new ReadOutcome.Failed(status(outcome), text(outcome, "message"));
+      case "read-failed" -> new ReadOutcome.Failed(status(outcome), text(outcome, "message"));
       default -> throw new Malformed("an outcome that this version does not know");
     };
   }

@@ -34,7 +34,7 @@ public final class SnapshotReader {
   ///
   /// @param name what to call the file where something is wrong with it
   /// @throws SnapshotFileException if it is no snapshot, is cut or altered, is of a newer version
-  ///     or beyond a limit, or cannot be read
+  ///   or beyond a limit, or cannot be read
   public static Snapshot read(InputStream in, String name) {
     return new SnapshotReader(name).read(in);
   }
@@ -110,7 +110,9 @@ public final class SnapshotReader {
       throw new SnapshotFileException(
           "it is in format " + format + ", and this kprod reads up to " + SnapshotFormat.VERSION,
           name,
-          "read it with the kprod that wrote it (" + line.text("kprodVersion") + ") or a newer one");
+          "read it with the kprod that wrote it ("
+              + line.text("kprodVersion")
+              + ") or a newer one");
     }
     if (format < 1) {
       throw new Malformed("format is not a version");

@@ -68,4 +68,5 @@ public final class TreeJson {
         json.writeEndObject();
       }
     }
-  }}
+  }
+}

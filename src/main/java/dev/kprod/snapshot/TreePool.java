@@ -124,10 +124,11 @@ public final class TreePool {
     @Nullable Tree findText(int hash, char[] chars, int from, int length) {
       @Nullable Tree[] here = table;
       int slot = slot(hash, here);
-      for (Tree seen = here[slot]; seen != null; seen = here[slot = next(slot, here)]) {
+      for (Tree seen = here[slot]; seen != null; seen = here[slot]) {
         if (seen instanceof Tree.Text text && spells(text.value(), chars, from, length)) {
           return seen;
         }
+        slot = next(slot, here);
       }
       return null;
     }
@@ -135,10 +136,11 @@ public final class TreePool {
     @Nullable Tree findDigits(int hash, char[] chars, int from, int length) {
       @Nullable Tree[] here = table;
       int slot = slot(hash, here);
-      for (Tree seen = here[slot]; seen != null; seen = here[slot = next(slot, here)]) {
+      for (Tree seen = here[slot]; seen != null; seen = here[slot]) {
         if (seen instanceof Tree.Digits digits && spells(digits.literal(), chars, from, length)) {
           return seen;
         }
+        slot = next(slot, here);
       }
       return null;
     }
@@ -146,10 +148,11 @@ public final class TreePool {
     @Nullable Tree findItems(int hash, Tree[] values, int from, int to) {
       @Nullable Tree[] here = table;
       int slot = slot(hash, here);
-      for (Tree seen = here[slot]; seen != null; seen = here[slot = next(slot, here)]) {
+      for (Tree seen = here[slot]; seen != null; seen = here[slot]) {
         if (seen instanceof Tree.Items items && items.holds(hash, values, from, to)) {
           return seen;
         }
+        slot = next(slot, here);
       }
       return null;
     }
@@ -157,20 +160,22 @@ public final class TreePool {
     @Nullable Tree findFields(int hash, String[] keys, Tree[] values, int from, int to) {
       @Nullable Tree[] here = table;
       int slot = slot(hash, here);
-      for (Tree seen = here[slot]; seen != null; seen = here[slot = next(slot, here)]) {
+      for (Tree seen = here[slot]; seen != null; seen = here[slot]) {
         if (seen instanceof Tree.Fields fields && fields.holds(hash, keys, values, from, to)) {
           return seen;
         }
+        slot = next(slot, here);
       }
       return null;
     }
 
     synchronized Tree shared(Tree made) {
       int slot = slot(made.hashCode(), table);
-      for (Tree seen = table[slot]; seen != null; seen = table[slot = next(slot, table)]) {
+      for (Tree seen = table[slot]; seen != null; seen = table[slot]) {
         if (same(seen, made)) {
           return seen;
         }
+        slot = next(slot, table);
       }
       table[slot] = made;
       used++;
@@ -227,8 +232,7 @@ public final class TreePool {
     /// Parts come from this pool, so they are the same only if they are one object.
     private static boolean same(Tree seen, Tree made) {
       return switch (made) {
-        case Tree.Fields fields ->
-            seen instanceof Tree.Fields other && other.sameParts(fields);
+        case Tree.Fields fields -> seen instanceof Tree.Fields other && other.sameParts(fields);
         case Tree.Items items -> seen instanceof Tree.Items other && other.sameParts(items);
         case Tree.Text text -> seen.equals(text);
         case Tree.Digits digits -> seen.equals(digits);

@@ -25,7 +25,6 @@ import dev.kprod.config.Settings;
 import dev.kprod.manifest.Manifest;
 import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.ReadOutcome;
-import dev.kprod.snapshot.Slimming;
 import dev.kprod.snapshot.Snapshot;
 import dev.kprod.snapshot.Tree;
 import java.time.Duration;
@@ -217,7 +216,7 @@ public final class CheckTester<S> {
   private Snapshot snapshot(String yaml) {
     Set<Read<?>> known = new LinkedHashSet<>(Resources.all());
     known.addAll(check.declaration().reads().all());
-    return reads.apply(Manifest.of(known, type -> Slimming.KEEP).takenAt(takenAt)).snapshot(yaml);
+    return reads.apply(Manifest.of(known).takenAt(takenAt)).snapshot(yaml);
   }
 
   private CheckTester<S> reading(UnaryOperator<Manifest> more) {

@@ -47,7 +47,7 @@ class AttestationsTest {
     assertThat(item.unknowns().getFirst().message().raw())
         .isEqualTo(
             """
-            nobody attested it; kprod.yaml takes
+            nobody attested it; state it in kprod.yaml:
             attestations:
               - id: gov-oncall
                 owner: TEAM

@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -388,7 +389,8 @@ class AuditorTest {
         .containsExactly(
             new Item.FoldedUnknown(
                 Reason.TRUNCATED, "deployments.apps", "", Untrusted.of("410 Gone, page 3"), 1));
-    assertThat(result.snapshot().incomplete()).containsExactly("deployments.apps");
+    assertThat(result.snapshot().incomplete())
+        .containsExactly("/metrics", "/version", "deployments.apps");
   }
 
   @Test
@@ -560,11 +562,11 @@ class AuditorTest {
     return OfCheck.NOTHING.with("minReplicas", Tree.of(least));
   }
 
-  private static TreeMap<String, OfCheck> checks(OfCheck set) {
+  private static SortedMap<String, OfCheck> checks(OfCheck set) {
     return checks("ha-example", set);
   }
 
-  private static TreeMap<String, OfCheck> checks(String check, OfCheck set) {
+  private static SortedMap<String, OfCheck> checks(String check, OfCheck set) {
     return new TreeMap<>(Map.of(check, set));
   }
 

@@ -1,7 +1,6 @@
 package dev.kprod.cluster;
 
 import dev.kprod.manifest.Manifest;
-import dev.kprod.snapshot.Slimming;
 import dev.kprod.snapshot.Snapshot;
 import java.time.Instant;
 
@@ -10,8 +9,7 @@ public final class Fixture {
   /// When the snapshots of fixtures are taken.
   public static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
-  private final Manifest manifest =
-      Manifest.of(Resources.all(), type -> Slimming.KEEP).takenAt(NOW);
+  private final Manifest manifest = Manifest.of(Resources.all()).takenAt(NOW);
 
   private Fixture() {}
 

@@ -8,6 +8,7 @@ import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.ReadOutcome;
 import dev.kprod.snapshot.Reading;
 import dev.kprod.snapshot.Snapshot;
+import dev.kprod.snapshot.Tree;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -415,7 +416,7 @@ class WorkloadsTest {
   @Test
   void the_second_round_asks_for_custom_owners_and_for_replica_sets_that_nobody_owns() {
     Snapshot first =
-        Fixture.refusing("none")
+        Fixture.refusing("nodes")
             .snapshot(
                 ROLLOUT
                     + """
@@ -437,12 +438,13 @@ class WorkloadsTest {
   @Test
   void a_lone_replica_set_has_the_scale_and_template_that_it_was_read_with_by_name() {
     Snapshot listed =
-        Fixture.refusing("none").snapshot("{kind: ReplicaSet, metadata: {name: lone}}");
-    Snapshot whole =
-        Fixture.refusing("none")
-            .snapshot(
-                "{kind: ReplicaSet, metadata: {name: lone}, spec: {replicas: 4, template: {spec:"
-                    + " {containers: [{name: a}]}}}}");
+        Fixture.refusing("nodes").snapshot("{kind: ReplicaSet, metadata: {name: lone}}");
+    Tree container = Tree.of(Map.of("name", Tree.of("a")));
+    Tree template =
+        Tree.of(Map.of("spec", Tree.of(Map.of("containers", Tree.of(List.of(container))))));
+    Map<String, Tree> spec = Map.of("replicas", Tree.of(4), "template", template);
+    Map<String, Tree> metadata = Map.of("name", Tree.of("lone"), "namespace", Tree.of("default"));
+    Tree whole = Tree.of(Map.of("metadata", Tree.of(metadata), "spec", Tree.of(spec)));
     Snapshot.Builder both = Snapshot.of(listed.header(), listed.discovery());
     listed
         .readings()
@@ -450,7 +452,7 @@ class WorkloadsTest {
         .forEach(one -> both.add(one, listed.objects().getOrDefault(one.read(), List.of())));
     both.add(
         Reading.of(SecondRound.whole("default", "lone").id(), "v1", ReadOutcome.COMPLETE),
-        whole.objects(Resources.REPLICA_SETS));
+        List.of(whole));
 
     assertThat(told(Cluster.of(listed)))
         .containsExactly(

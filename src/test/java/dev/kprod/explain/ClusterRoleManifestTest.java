@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -77,6 +78,6 @@ class ClusterRoleManifestTest {
 
   private static List<?> rules(String manifest) {
     Object loaded = new Load(LoadSettings.builder().build()).loadFromString(manifest);
-    return (List<?>) ((Map<?, ?>) loaded).get("rules");
+    return (List<?>) Objects.requireNonNull(((Map<?, ?>) loaded).get("rules"));
   }
 }

@@ -23,10 +23,10 @@ class RuleIndexTest {
         .isEqualTo(
             """
             id                   area          severity  title
-            ha-pdb-headroom      availability  high      Every disruption budget lets at least one
-                                                         pod be evicted.
-            ha-replicas          availability  high      Every serving workload runs at least two
-                                                         replicas.
+            ha-pdb-headroom      availability  high      Every disruption budget lets at
+                                                         least one pod be evicted.
+            ha-replicas          availability  high      Every serving workload runs at
+                                                         least two replicas.
             rbac-admin-workload  security      critical  No workload carries cluster-admin.
             """);
   }
@@ -45,8 +45,12 @@ class RuleIndexTest {
   }
 
   @Test
-  void programs_and_pages_get_it_whole() {
+  void programs_get_it_whole() {
     Golden.assertSame("dev/kprod/explain", "checks.json", INDEX.json());
+  }
+
+  @Test
+  void the_index_leads_to_every_page() {
     Golden.assertSame("dev/kprod/explain", "checks.md", INDEX.markdown());
   }
 }

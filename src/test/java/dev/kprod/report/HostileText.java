@@ -68,7 +68,7 @@ public enum HostileText {
   }
 
   /// Returns a result that holds this one in every field of its items.
-  AuditResult alone() {
+  public AuditResult alone() {
     return Samples.result("hostile", List.of(failing(), unknown()));
   }
 

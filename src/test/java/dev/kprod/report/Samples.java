@@ -31,7 +31,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /// Results of audits, put together by hand.
-final class Samples {
+public final class Samples {
   private static final Instant TAKEN = Instant.parse("2026-11-20T08:14:07Z");
 
   private Samples() {}
@@ -57,7 +57,7 @@ final class Samples {
   }
 
   /// A cluster in which every outcome occurs.
-  static AuditResult shop() {
+  public static AuditResult shop() {
     return result(
         "prod-eu",
         List.of(

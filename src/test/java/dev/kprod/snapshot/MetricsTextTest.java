@@ -34,8 +34,9 @@ class MetricsTextTest {
                 "c",
                 "d"))
         .hasToString(
-            "{\"a_total\":[{\"labels\":{\"group\":\"apps\",\"removed_release\":\"\"},\"value\":3},"
-                + "{\"labels\":{\"text\":\"say \\\"a\\\", \\\\ and \\n}\"},\"value\":\"+Inf\"}],"
+            "{\"a_total\":[{\"labels\":{\"group\":\"apps\",\"removed_release\":\"\"},\"value\":3},{\"labels\":{\"text\":\"say"
+                + " \\\"a\\\", \\\\ and \\n"
+                + "}\"},\"value\":\"+Inf\"}],"
                 + "\"b\":[{\"labels\":{},\"value\":1.76e+09}],\"c\":[{\"labels\":{},\"value\":1}]}");
   }
 
@@ -65,8 +66,7 @@ class MetricsTextTest {
           """)
   void what_is_not_metrics_is_refused(String body, BodyException.Fault fault) {
     BodyException thrown =
-        catchThrowableOfType(
-            BodyException.class, () -> read(body.replace("\\n", "\n"), "b"));
+        catchThrowableOfType(BodyException.class, () -> read(body.replace("\\n", "\n"), "b"));
     assertThat(thrown.fault()).isEqualTo(fault);
   }
 

@@ -44,7 +44,8 @@ class ObjectStreamTest {
   @Test
   void fields_of_a_page_come_in_any_order() throws IOException {
     ListPage page =
-        page("{\"items\":[{}],\"metadata\":{\"continue\":\"\"},\"apiVersion\":\"v1\",\"kind\":\"AList\"}");
+        page(
+            "{\"items\":[{}],\"metadata\":{\"continue\":\"\"},\"apiVersion\":\"v1\",\"kind\":\"AList\"}");
     assertThat(page).isEqualTo(new ListPage(List.of(Tree.of(Map.of())), "", -1, ""));
   }
 
@@ -105,8 +106,7 @@ class ObjectStreamTest {
   @Property
   void random_bytes_are_never_a_page(@ForAll byte[] bytes) {
     assertThatThrownBy(
-            () ->
-                ObjectStream.page(new ByteArrayInputStream(bytes), new TreePool(), Slimming.KEEP))
+            () -> ObjectStream.page(new ByteArrayInputStream(bytes), new TreePool(), Slimming.KEEP))
         .isInstanceOf(BodyException.class);
   }
 
@@ -134,7 +134,8 @@ class ObjectStreamTest {
   void nesting_has_a_limit_that_is_said() {
     String deep = "[".repeat(600) + "]".repeat(600);
     assertThatThrownBy(
-            () -> page("{\"kind\":\"AList\",\"apiVersion\":\"v1\",\"items\":[{\"a\":" + deep + "}]}"))
+            () ->
+                page("{\"kind\":\"AList\",\"apiVersion\":\"v1\",\"items\":[{\"a\":" + deep + "}]}"))
         .isInstanceOf(BodyException.class)
         .hasMessageStartingWith("the JSON is deeper or longer than is read");
   }

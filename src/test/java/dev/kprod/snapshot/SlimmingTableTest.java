@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SlimmingTableTest {
   private static final String SECRET = "Kd83" + "hQx7Zp";
-  private static final String MARK =
-      "{'kprod.redacted':'probable 10 3.3 lower,upper,digit'}";
+  private static final String MARK = "{'kprod.redacted':'probable 10 3.3 lower,upper,digit'}";
 
   @ParameterizedTest
   @ValueSource(strings = {"pods", "deployments.apps", "certificates.cert-manager.io", "secrets"})
@@ -77,8 +76,7 @@ class SlimmingTableTest {
         "{'spec':{'steps':[[{'container':%s}]]}}",
       })
   void a_literal_of_a_container_is_reduced_wherever_the_container_is(String around) {
-    String container =
-        "{'name':'c','env':[{'name':'DB_PASSWORD','value':'" + SECRET + "'}]}";
+    String container = "{'name':'c','env':[{'name':'DB_PASSWORD','value':'" + SECRET + "'}]}";
     String reduced = "{'name':'c','env':[{'name':'DB_PASSWORD','value':" + MARK + "}]}";
     for (String id : List.of("pods", "rollouts.argoproj.io")) {
       assertThat(slim(id, around.replace("%s", container)))
@@ -121,11 +119,15 @@ class SlimmingTableTest {
     assertThat(
             slim(
                 "things.example.com",
-                "{'env':{'API_TOKEN':'" + SECRET + "','B':{'value':'x'}},'extraEnv':[{'name':'API_TOKEN','value':"
+                "{'env':{'API_TOKEN':'"
+                    + SECRET
+                    + "','B':{'value':'x'}},'extraEnv':[{'name':'API_TOKEN','value':"
                     + "1234567890}],'labels':{'env':'prod'}}"))
         .isEqualTo(
             json(
-                "{'env':{'API_TOKEN':" + MARK + ",'B':{'value':{'kprod.redacted':"
+                "{'env':{'API_TOKEN':"
+                    + MARK
+                    + ",'B':{'value':{'kprod.redacted':"
                     + "'none 1 0.0 lower'}}},'extraEnv':[{'name':'API_TOKEN','value':"
                     + "{'kprod.redacted':'none 10 3.3 digit'}"
                     + "}],'labels':{'env':'prod'}}"));
@@ -137,10 +139,20 @@ class SlimmingTableTest {
     Tree pod =
         slim(
             "pods",
-            "{'spec':{'containers':[{'command':['sh','-c','" + script + "'],'args':['--etcd-servers"
-                + "=https://10.0.0.1:2379','--password','" + SECRET + "','--token-file=/run/t',"
-                + "'--password=" + SECRET + "'],'livenessProbe':{'exec':{'command':['redis-cli',"
-                + "'--password','" + SECRET + "']},'httpGet':{'path':'/h?token=" + SECRET + "',"
+            "{'spec':{'containers':[{'command':['sh','-c','"
+                + script
+                + "'],'args':['--etcd-servers"
+                + "=https://10.0.0.1:2379','--password','"
+                + SECRET
+                + "','--token-file=/run/t',"
+                + "'--password="
+                + SECRET
+                + "'],'livenessProbe':{'exec':{'command':['redis-cli',"
+                + "'--password','"
+                + SECRET
+                + "']},'httpGet':{'path':'/h?token="
+                + SECRET
+                + "',"
                 + "'httpHeaders':[{'name':'Authorization','value':'Basic YTpiY2Q='},"
                 + "{'name':'Accept','value':'text/html'}]}}}]}}");
     Tree container = pod.items("spec", "containers").getFirst();
@@ -169,7 +181,8 @@ class SlimmingTableTest {
     Tree map =
         slim(
             "configmaps",
-            "{'data':{'LOG':'debug','empty':'','app.properties':'a=1\\n\\ndb.password=" + SECRET
+            "{'data':{'LOG':'debug','empty':'','app.properties':'a=1\\n\\ndb.password="
+                + SECRET
                 + "\\n'},'binaryData':{'logo.png':'AAAA'}}");
     assertThat(map.fields("data").keySet()).containsExactly("LOG", "empty", "app.properties");
     assertThat(Redacted.find(map.at("data", "LOG")).map(found -> found.credential().kind()))
@@ -204,8 +217,7 @@ class SlimmingTableTest {
     String data =
         "{'data':{'ClusterConfiguration':'clusterName: a','ClusterStatus':'b: c','ca.crt':'pem'}}";
     assertThat(
-            slim(new NamedObject<>(maps, "kube-system", "kubeadm-config"), data)
-                .textFields("data"))
+            slim(new NamedObject<>(maps, "kube-system", "kubeadm-config"), data).textFields("data"))
         .isEqualTo(Map.of("ClusterConfiguration", "clusterName: a"));
     assertThat(slim(new NamedObject<>(maps, "any", "kube-root-ca.crt"), data).textFields("data"))
         .isEqualTo(Map.of("ca.crt", "pem"));
@@ -301,24 +313,35 @@ class SlimmingTableTest {
             json(
                 "{'spec':{'sources':[{'helm':{'releaseName':'r'}}]},"
                     + "'status':{'history':[{'source':{'helm':{}}}]}}"));
-    assertThat(
-            slim("helmreleases.helm.toolkit.fluxcd.io", "{'spec':{'values':{'a':1},'x':2}}"))
+    assertThat(slim("helmreleases.helm.toolkit.fluxcd.io", "{'spec':{'values':{'a':1},'x':2}}"))
         .isEqualTo(json("{'spec':{'x':2}}"));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "pods", "nodes", "jobs.batch", "events", "configmaps", "secrets", "things.example.com"
+        "pods",
+        "nodes",
+        "jobs.batch",
+        "events",
+        "configmaps",
+        "secrets",
+        "things.example.com"
       })
   void slimming_what_is_slim_changes_nothing(String id) {
     Tree once =
         slim(
             id,
             "{'metadata':{'annotations':{'a':'b'},'managedFields':[{'manager':'m','fieldsV1':"
-                + "{'f:spec':{'f:replicas':{}}}}]},'data':{'password':'" + SECRET + "'},"
-                + "'message':'" + "m".repeat(600) + "','status':{'images':[1,2]},"
-                + "'spec':{'containers':[{'args':['--password=" + SECRET + "'],'env':[{'name':"
+                + "{'f:spec':{'f:replicas':{}}}}]},'data':{'password':'"
+                + SECRET
+                + "'},"
+                + "'message':'"
+                + "m".repeat(600)
+                + "','status':{'images':[1,2]},"
+                + "'spec':{'containers':[{'args':['--password="
+                + SECRET
+                + "'],'env':[{'name':"
                 + "'A','value':'-Xmx1g b'}],'livenessProbe':{'httpGet':{'httpHeaders':[{'name':"
                 + "'Cookie','value':'abcdefgh'}]}}}]}}");
     assertThat(slim(id, once.toString().replace('\'', '"'))).isEqualTo(once);

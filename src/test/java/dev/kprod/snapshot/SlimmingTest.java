@@ -27,8 +27,7 @@ class SlimmingTest {
 
   @Test
   void rules_that_meet_all_apply() {
-    Slimming slimming =
-        Slimming.table().drop("a", "x").drop("*", "y").dropAnywhere("z").build();
+    Slimming slimming = Slimming.table().drop("a", "x").drop("*", "y").dropAnywhere("z").build();
     assertThat(slim(slimming, "{\"a\":{\"x\":1,\"y\":2,\"z\":3,\"k\":4},\"b\":{\"x\":1,\"y\":2}}"))
         .isEqualTo("{\"a\":{\"k\":4},\"b\":{\"x\":1}}");
   }
@@ -93,8 +92,7 @@ class SlimmingTest {
             .reduceAnywhere(value -> value.has("a") ? Tree.ABSENT : value, "f", "*")
             .build();
     TreePool pool = new TreePool();
-    assertThat(slimming.apply(tree, pool))
-        .isSameAs(Trees.json(tree.toString(), pool, slimming));
+    assertThat(slimming.apply(tree, pool)).isSameAs(Trees.json(tree.toString(), pool, slimming));
   }
 
   private static String slim(Slimming slimming, String json) {

@@ -41,7 +41,8 @@ class SnapshotFileTest {
             new Discovery(
                 List.of(
                     new Discovery.Served("", "v1", "pods", "Pod", true, List.of("get", "list")),
-                    new Discovery.Served("apps", "v1", "deployments", "Deployment", true, List.of())),
+                    new Discovery.Served(
+                        "apps", "v1", "deployments", "Deployment", true, List.of())),
                 List.of("metrics.k8s.io/v1beta1")))
         .add(Reading.of("nodes", "v1", ReadOutcome.COMPLETE), List.of())
         .add(Reading.of("things.example.com", "", ReadOutcome.ABSENT), List.of())
@@ -57,7 +58,8 @@ class SnapshotFileTest {
                         "c", new ReadOutcome.Truncated("410")))),
             List.of(
                 Trees.json("{\"metadata\":{\"name\":\"z\",\"namespace\":\"a\"},\"n\":1.50e3}"),
-                Trees.json("{\"metadata\":{\"name\":\"y\",\"namespace\":\"a\"},\"x\":[[],{},true]}")))
+                Trees.json(
+                    "{\"metadata\":{\"name\":\"y\",\"namespace\":\"a\"},\"x\":[[],{},true]}")))
         .add(Reading.of("/version", "", new ReadOutcome.Failed(503, "down")), List.of())
         .build();
   }
@@ -235,8 +237,7 @@ class SnapshotFileTest {
   @Test
   void a_newer_format_says_what_to_read_it_with() throws IOException {
     assertThat(
-            refused(
-                text -> text.replace("\"format\":1", "\"format\":2").replace("0.1.0", "9.0.0")))
+            refused(text -> text.replace("\"format\":1", "\"format\":2").replace("0.1.0", "9.0.0")))
         .hasMessage(
             "prod.kprod: it is in format 2, and this kprod reads up to 1; "
                 + "read it with the kprod that wrote it (9.0.0) or a newer one");
@@ -254,7 +255,10 @@ class SnapshotFileTest {
         .hasMessageStartingWith("prod.kprod, line 3: an outcome that this version does not know");
     assertThat(refused(text -> text.replace("\"status\":503", "\"status\":99999999999")))
         .hasMessageStartingWith("prod.kprod, line 3: status is not a status");
-    assertThat(refused(text -> text.replace("{\"read\":\"pods\",\"object\":", "{\"read\":\"x\",\"object\":")))
+    assertThat(
+            refused(
+                text ->
+                    text.replace("{\"read\":\"pods\",\"object\":", "{\"read\":\"x\",\"object\":")))
         .hasMessageStartingWith(
             "prod.kprod, line 7: an object of a read that is not named before it");
     assertThat(refused(text -> text.replace("\"object\":{", "\"object\":0,\"x\":{")))
@@ -310,8 +314,7 @@ class SnapshotFileTest {
           }
         };
     assertThatThrownBy(() -> SnapshotReader.read(failing, "prod.kprod"))
-        .hasMessage(
-            "prod.kprod: it cannot be read: disk gone; check the file and its disk");
+        .hasMessage("prod.kprod: it cannot be read: disk gone; check the file and its disk");
     OutputStream full =
         new OutputStream() {
           @Override
@@ -335,10 +338,17 @@ class SnapshotFileTest {
     String body =
         "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"metadata\":{},\"items\":[{\"metadata\":"
             + "{\"name\":\"a\",\"annotations\":{\"kubectl.kubernetes.io/"
-            + "last-applied-configuration\":\"" + secret + "1\"}},\"spec\":{\"containers\":[{"
-            + "\"args\":[\"--password=" + secret + "2\"],\"env\":[{\"name\":\"A\",\"value\":\""
-            + secret + "3\"}]}]},\"status\":{\"containerStatuses\":[{\"state\":{\"terminated\":{"
-            + "\"message\":\"" + secret + "4\"}}}]}}]}";
+            + "last-applied-configuration\":\""
+            + secret
+            + "1\"}},\"spec\":{\"containers\":[{"
+            + "\"args\":[\"--password="
+            + secret
+            + "2\"],\"env\":[{\"name\":\"A\",\"value\":\""
+            + secret
+            + "3\"}]}]},\"status\":{\"containerStatuses\":[{\"state\":{\"terminated\":{"
+            + "\"message\":\""
+            + secret
+            + "4\"}}}]}}]}";
     ResourceType<Tree> pods =
         ResourceType.namespaced("", List.of("v1"), "pods", "Pod", tree -> tree);
     ListPage page =

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.ServiceLoader;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -56,8 +56,7 @@ class EveryCheckTest {
         checks().keySet().stream()
             .flatMap(
                 check ->
-                    Stream.concat(
-                        Stream.of(id(check)), check.declaration().aliases().stream()))
+                    Stream.concat(Stream.of(id(check)), check.declaration().aliases().stream()))
             .toList();
 
     assertThat(ids).isNotEmpty().doesNotHaveDuplicates();

@@ -60,5 +60,4 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
     }
     return sum;
   }
-
 }

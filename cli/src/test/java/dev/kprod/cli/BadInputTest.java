@@ -167,8 +167,7 @@ class BadInputTest {
         users: [{name: a, user: {}}]
         """);
 
-    Ran wrong =
-        Ran.kprod("audit", "--kubeconfig", kubeconfig.toString(), "--context", "prod-uu");
+    Ran wrong = Ran.kprod("audit", "--kubeconfig", kubeconfig.toString(), "--context", "prod-uu");
     Ran dead = Ran.kprod("audit", "--kubeconfig", kubeconfig.toString(), "--timeout", "5s");
 
     assertThat(wrong.code()).isEqualTo(2);

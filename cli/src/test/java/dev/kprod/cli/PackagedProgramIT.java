@@ -210,9 +210,7 @@ class PackagedProgramIT {
       Path err = Files.createTempFile(folder, "err", ".txt");
       ProcessBuilder builder =
           new ProcessBuilder(
-              copy.resolve("bin/kprod").toString(),
-              "audit",
-              "--kubeconfig=" + kubeconfig);
+              copy.resolve("bin/kprod").toString(), "audit", "--kubeconfig=" + kubeconfig);
       Process audit = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
       try (Socket connected = silent.accept()) {
         assertThat(connected.isConnected()).isTrue();

@@ -51,8 +51,8 @@ public record Credential(CredentialKind kind, TextShape shape) {
     return new Credential(kind, TextShape.of(value));
   }
 
-  /// Finds the credentials inside a text of many lines or many assignments: properties, YAML,
-  /// JSON, a shell script, a query. At most [#MOST] are told, in the order of the text.
+  /// Finds the credentials inside a text of many lines or many assignments: properties, YAML, JSON,
+  /// a shell script, a query. At most [#MOST] are told, in the order of the text.
   public static List<Found> within(String text) {
     return Assignments.of(text).stream().limit(MOST).toList();
   }

@@ -15,6 +15,7 @@ final class Judgement {
       Pattern.compile(
           "(?:^|[_.-])(?:(?:pg)?password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key"
               + "|private[_-]?key|credential|client[_-]?secret|encryption[_-]?key)s?$");
+
   private static final List<String> ENDINGS =
       List.of("password", "passwd", "pwd", "secret", "token", "key", "credential");
   private static final Pattern LOWER_UPPER = Pattern.compile("([a-z0-9])([A-Z])");
@@ -47,8 +48,7 @@ final class Judgement {
   private static final Pattern UUID =
       Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
   private static final Pattern ID_NAME = Pattern.compile("(?:access[_-]?key|credential)s?$");
-  private static final Pattern WORDS =
-      Pattern.compile("[a-z]+(?:[ ._/-](?:[a-z]+|[0-9]{1,4}))*");
+  private static final Pattern WORDS = Pattern.compile("[a-z]+(?:[ ._/-](?:[a-z]+|[0-9]{1,4}))*");
   private static final Pattern UNSPEAKABLE = Pattern.compile("[b-df-hj-np-tv-xz]{5}");
 
   private Judgement() {}
@@ -116,8 +116,7 @@ final class Judgement {
     if (isPlaceholder(value)) {
       return CredentialKind.PLACEHOLDER;
     }
-    if (isWords(value)
-        || (UUID.matcher(value).matches() && ID_NAME.matcher(words(name)).find())) {
+    if (isWords(value) || (UUID.matcher(value).matches() && ID_NAME.matcher(words(name)).find())) {
       return CredentialKind.NONE;
     }
     TextShape shape = TextShape.of(value);

@@ -129,7 +129,7 @@ final class Shapes {
           return true;
         }
       } catch (IllegalArgumentException notBase64) {
-        continue;
+        // Three words with dots between them; the next ones may be a token.
       }
     }
     return false;

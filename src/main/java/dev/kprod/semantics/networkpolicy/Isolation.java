@@ -70,7 +70,9 @@ public sealed interface Isolation {
     List<PodModel> running =
         workload.pods().stream()
             .filter(pod -> pod.occupiesAt(cluster.takenAt()))
-            .map(PodModel::of)
+            .map(PodShape::of)
+            .distinct()
+            .map(PodShape::model)
             .distinct()
             .toList();
     return running.isEmpty()

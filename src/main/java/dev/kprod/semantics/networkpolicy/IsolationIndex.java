@@ -45,7 +45,7 @@ final class IsolationIndex {
   private static final List<IpRange> INTERNET_V6 = IpRange.find("2001:db8::1").stream().toList();
 
   private final Cluster cluster;
-  private final Map<String, List<NetworkPolicy>> policies = new HashMap<>();
+  private final Map<String, List<OwnPolicy>> policies = new HashMap<>();
   private final Map<String, Map<String, String>> namespaceLabels = new HashMap<>();
   private final List<ClusterPolicy> v1alpha1 = new ArrayList<>();
   private final List<ClusterPolicy> v1alpha2 = new ArrayList<>();
@@ -56,7 +56,9 @@ final class IsolationIndex {
   private IsolationIndex(Cluster cluster) {
     this.cluster = cluster;
     for (NetworkPolicy policy : cluster.list(Resources.NETWORK_POLICIES)) {
-      policies.computeIfAbsent(policy.namespace(), unseen -> new ArrayList<>()).add(policy);
+      policies
+          .computeIfAbsent(policy.namespace(), unseen -> new ArrayList<>())
+          .add(OwnPolicy.of(policy));
     }
     for (Namespace namespace : cluster.list(Resources.NAMESPACES)) {
       namespaceLabels.put(namespace.name(), namespace.labels());
@@ -172,9 +174,9 @@ final class IsolationIndex {
             .filter(policy -> policy.selects(labelsOf(pod.namespace()), pod.labels()))
             .filter(policy -> !policy.rules(direction).isEmpty())
             .toList();
-    List<NetworkPolicy> own =
+    List<OwnPolicy> own =
         policies.getOrDefault(pod.namespace(), List.of()).stream()
-            .filter(policy -> policy.directions().contains(direction))
+            .filter(policy -> policy.isolates(direction))
             .filter(policy -> policy.pods().matches(pod.labels()))
             .toList();
     if (over.isEmpty() && own.isEmpty()) {
@@ -205,24 +207,18 @@ final class IsolationIndex {
     return namespaceLabels.getOrDefault(namespace, Map.of(NAME, namespace));
   }
 
-  static Subject name(NetworkPolicy policy) {
-    return new Subject(
-        "networking.k8s.io", "v1", "NetworkPolicy", policy.namespace(), policy.name());
-  }
-
   /// The policies that select one pod, asked about connections in one direction.
   private static final class Evaluation {
     private final PodModel pod;
     private final Direction direction;
     private final List<ClusterPolicy> over;
-    private final List<NetworkPolicy> own;
+    private final List<OwnPolicy> own;
     private final Map<String, SortedSet<Integer>> ports = new HashMap<>();
 
     private String because = "";
     private final Set<Subject> unclear = new LinkedHashSet<>();
 
-    Evaluation(
-        PodModel pod, Direction direction, List<ClusterPolicy> over, List<NetworkPolicy> own) {
+    Evaluation(PodModel pod, Direction direction, List<ClusterPolicy> over, List<OwnPolicy> own) {
       this.pod = pod;
       this.direction = direction;
       this.over = over;
@@ -233,10 +229,7 @@ final class IsolationIndex {
       over.forEach(
           policy -> policy.rules(direction).forEach(rule -> rule.ports().forEach(this::cut)));
       own.forEach(
-          policy ->
-              policy
-                  .rules(direction)
-                  .forEach(rule -> rule.ports().forEach(port -> cut(PortRange.of(port)))));
+          policy -> policy.rules(direction).forEach(rule -> rule.ports().forEach(this::cut)));
       pod.ports().forEach(port -> cut(port.protocol(), port.number(), port.number()));
     }
 
@@ -384,10 +377,9 @@ final class IsolationIndex {
           .forEach(one -> unclear.add(one.name()));
     }
 
-    private boolean allows(NetworkPolicy policy, Probe probe, String protocol, int port) {
-      for (NetworkPolicy.Rule rule : policy.rules(direction)) {
-        List<PortRange> ranges = rule.ports().stream().map(PortRange::of).toList();
-        if (hasPort(ranges, protocol, port) && means(rule, probe)) {
+    private boolean allows(OwnPolicy policy, Probe probe, String protocol, int port) {
+      for (OwnPolicy.Rule rule : policy.rules(direction)) {
+        if (hasPort(rule.ports(), protocol, port) && rule.means(probe)) {
           return true;
         }
       }
@@ -402,45 +394,20 @@ final class IsolationIndex {
           || ranges.stream().anyMatch(range -> range.has(protocol, port, destination));
     }
 
-    private static boolean means(NetworkPolicy.Rule rule, Probe probe) {
-      return rule.peers().isEmpty()
-          || rule.peers().stream()
-              .anyMatch(
-                  peer ->
-                      switch (peer) {
-                        case NetworkPolicy.Peer.Range(String cidr, List<String> except) ->
-                            reaches(probe, cidr, except);
-                        case NetworkPolicy.Peer.OwnPods own -> false;
-                        case NetworkPolicy.Peer.Pods(var namespaces, var pods) ->
-                            switch (probe) {
-                              case Probe.Stranger(var labels, var addresses) ->
-                                  namespaces.matches(labels) && pods.matches(Map.of());
-                              case Probe.Internet internet -> false;
-                            };
-                        case NetworkPolicy.Peer.Unknown unknown -> false;
-                      });
-    }
-
-    private static boolean reaches(Probe probe, String cidr, List<String> except) {
-      List<IpRange> holes = except.stream().flatMap(text -> IpRange.find(text).stream()).toList();
-      return IpRange.find(cidr).stream()
-          .anyMatch(block -> probe.addresses().stream().anyMatch(one -> one.reaches(block, holes)));
-    }
-
     List<Subject> names() {
       List<Subject> names = new ArrayList<>();
       over.forEach(policy -> names.add(policy.name()));
-      own.forEach(policy -> names.add(name(policy)));
+      own.forEach(policy -> names.add(policy.name()));
       return names;
     }
 
     /// Returns the policies that alone let everybody through; all of them where it takes several.
     List<Subject> opening(List<Probe> probes) {
       List<Subject> opening = new ArrayList<>();
-      for (NetworkPolicy policy : own) {
+      for (OwnPolicy policy : own) {
         Evaluation alone = new Evaluation(pod, direction, List.of(), List.of(policy));
         if (probes.stream().allMatch(probe -> alone.everyPort(probe) == Say.ALLOWED)) {
-          opening.add(name(policy));
+          opening.add(policy.name());
         }
       }
       return opening.isEmpty() ? names() : opening;

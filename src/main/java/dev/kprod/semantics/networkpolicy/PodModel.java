@@ -21,7 +21,7 @@ public record PodModel(
 
   /// Returns the model of a pod.
   public static PodModel of(Pod pod) {
-    return of(pod.namespace(), pod.labels(), pod.spec());
+    return PodShape.of(pod).model();
   }
 
   /// Returns the model of the pods that a template makes.
@@ -34,7 +34,7 @@ public record PodModel(
     return new PodModel(namespace, Map.of(), List.of(), false);
   }
 
-  private static PodModel of(String namespace, Map<String, String> labels, PodSpec spec) {
+  static PodModel of(String namespace, Map<String, String> labels, PodSpec spec) {
     List<Container.Port> ports =
         spec.lastingContainers().stream()
             .flatMap(container -> container.ports().stream())

@@ -33,7 +33,8 @@ class CredentialTest {
             CredentialKind.PRIVATE_KEY,
             Base64.getEncoder()
                 .encodeToString(
-                    ("-----BEGIN EC " + "PRIVATE KEY-----\nMHcC").getBytes(StandardCharsets.UTF_8))),
+                    ("-----BEGIN EC " + "PRIVATE KEY-----\nMHcC")
+                        .getBytes(StandardCharsets.UTF_8))),
         known(
             CredentialKind.AWS_KEY,
             "id=" + "AKIA" + "QRSTUVWXYZ234567" + " secret=" + alphanumeric.substring(0, 40)),
@@ -49,7 +50,8 @@ class CredentialTest {
         known(
             CredentialKind.AZURE_KEY,
             "DefaultEndpointsProtocol=https;Account" + "Key=" + RANDOM + "=="),
-        known(CredentialKind.AZURE_KEY, "https://a.blob.core.windows.net/c?sv=1&sig" + "=" + RANDOM),
+        known(
+            CredentialKind.AZURE_KEY, "https://a.blob.core.windows.net/c?sv=1&sig" + "=" + RANDOM),
         known(CredentialKind.JWT, head + "." + base64("{\"sub\":1}") + "." + RANDOM),
         known(CredentialKind.NPM_TOKEN, "npm" + "_" + alphanumeric.substring(0, 36)),
         known(CredentialKind.PYPI_TOKEN, "pypi" + "-" + alphanumeric),
@@ -276,8 +278,8 @@ class CredentialTest {
     String secret = "Kd83" + "hQx7Zp";
     assertThat(Credential.rest("set -e\nPGPASSWORD=" + secret + " pg_dump -h db > /tmp/x"))
         .isEqualTo("set -e\nPGPASSWORD=<redacted 10 characters> pg_dump -h db > /tmp/x");
-    assertThat(Credential.rest("--password=" + secret)).isEqualTo(
-        "--password=<redacted 10 characters>");
+    assertThat(Credential.rest("--password=" + secret))
+        .isEqualTo("--password=<redacted 10 characters>");
     assertThat(Credential.rest("a\nurl=http://u:" + secret + "@h token=" + secret + "\nb"))
         .isEqualTo("a\n<redacted 42 characters>\nb");
     assertThat(Credential.rest("pg_dump -h db")).isEqualTo("pg_dump -h db");
@@ -303,17 +305,12 @@ class CredentialTest {
 
   @Test
   void the_shape_of_a_text_is_measured_in_characters() {
-    assertThat(TextShape.of("aaaa"))
-        .isEqualTo(
-            new TextShape(4, 0.0, Set.of(CharacterClass.LOWER)));
+    assertThat(TextShape.of("aaaa")).isEqualTo(new TextShape(4, 0.0, Set.of(CharacterClass.LOWER)));
     assertThat(TextShape.of("abcdABCD1234-_😀ä").length()).isEqualTo(16);
     assertThat(TextShape.of("abcdABCD1234-_😀ä").entropy()).isEqualTo(4.0);
     assertThat(TextShape.of("aB1 ").classes())
         .containsExactly(
-            CharacterClass.LOWER,
-            CharacterClass.UPPER,
-            CharacterClass.DIGIT,
-            CharacterClass.OTHER);
+            CharacterClass.LOWER, CharacterClass.UPPER, CharacterClass.DIGIT, CharacterClass.OTHER);
     assertThat(TextShape.of("").length()).isZero();
   }
 

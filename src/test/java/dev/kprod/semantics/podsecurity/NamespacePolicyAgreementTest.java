@@ -21,7 +21,7 @@ class NamespacePolicyAgreementTest {
 
   private static Map<String, String> labels(String text) {
     Map<String, String> labels = new LinkedHashMap<>();
-    for (String label : text.split(" ")) {
+    for (String label : text.split(" ", -1)) {
       int equals = label.indexOf('=');
       if (equals > 0) {
         labels.put(

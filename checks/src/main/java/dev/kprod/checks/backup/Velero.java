@@ -27,6 +27,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Velero, and OADP which is Velero.
@@ -35,7 +36,8 @@ final class Velero implements BackupProduct {
   private static final String EXCLUDED = "velero.io/exclude-from-backup";
 
   private static final Duration SLACK = Duration.ofMinutes(1);
-  private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuuMMddHHmmss");
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("uuuuMMddHHmmss", Locale.ROOT);
 
   @Override
   public List<ResourceType<CustomResource>> kinds() {

@@ -8,6 +8,9 @@ import java.util.SortedMap;
 
 /// Until when which minor version of Kubernetes gets security fixes, by a dated table.
 final class SupportWindows {
+  /// Who a window is by that a person stated.
+  static final String STATED = "supportWindows";
+
   private final Table table = Table.beside(SupportWindows.class, "version-support.json");
 
   /// When fixes end.
@@ -15,7 +18,14 @@ final class SupportWindows {
   /// @param by who gives them
   /// @param end the last day
   /// @param extended the last day of fixes that are paid extra; empty where none are sold
-  record Window(String by, LocalDate end, Optional<LocalDate> extended) {}
+  record Window(String by, LocalDate end, Optional<LocalDate> extended) {
+    /// Returns the window for whoever pays for the extension, where one is sold.
+    Window paid() {
+      return extended
+          .map(last -> new Window(by.replace("standard", "extended"), last, Optional.empty()))
+          .orElse(this);
+    }
+  }
 
   Table table() {
     return table;
@@ -29,7 +39,7 @@ final class SupportWindows {
     String name = "1." + minor;
     LocalDate own = stated.get(name);
     if (own != null) {
-      return Optional.of(new Window("supportWindows", own, Optional.empty()));
+      return Optional.of(new Window(STATED, own, Optional.empty()));
     }
     if (provider.equals("openshift")) {
       return Optional.empty();
@@ -50,7 +60,8 @@ final class SupportWindows {
 
   /// Says whether a minor version is older than all that the table knows; those have ended.
   boolean isBeforeTable(int minor) {
-    return table.content().fields("upstream").keySet().stream().allMatch(name -> minor < minor(name));
+    return table.content().fields("upstream").keySet().stream()
+        .allMatch(name -> minor < minor(name));
   }
 
   /// Returns the newest minor version that the table knows.

@@ -109,8 +109,7 @@ final class VersionSupport implements Check<Subject> {
     int minor = version.minor().getAsInt();
     LocalDate today = LocalDate.ofInstant(cluster.takenAt(), ZoneOffset.UTC);
     Platform platform = Platform.of(cluster);
-    String provider =
-        platform.distribution().equals("openshift") ? "openshift" : platform.provider();
+    String provider = provider(platform);
     List<Note> notes = notes(version, cluster.takenAt());
     List<Evidence> evidence = new ArrayList<>();
     Optional<SupportWindows.Window> window =
@@ -119,7 +118,11 @@ final class VersionSupport implements Check<Subject> {
       support(version, window.get(), today, params).ifPresent(evidence::add);
       patch(version, today, params.of(PATCH_DAYS)).ifPresent(evidence::add);
     } else if (windows.isBeforeTable(minor) && !provider.equals("openshift")) {
-      evidence.add(at("gitVersion", version.text() + ", support has ended", "a supported minor"));
+      evidence.add(
+          at(
+              "gitVersion",
+              version.text() + ", support has ended",
+              "a supported minor" + byTable(today)));
     } else {
       Optional<Evidence> old = tooOldForAnyWindow(version, today);
       if (old.isEmpty()) {
@@ -132,15 +135,24 @@ final class VersionSupport implements Check<Subject> {
     }
     String found = evidence.getFirst().observed().text();
     return new Verdict.Fail(
-        HIGH,
-        Untrusted.of(found + "."),
-        evidence,
-        remedy(minor, provider),
-        notes);
+        HIGH, Untrusted.of(found + "."), evidence, remedy(minor, provider), notes);
   }
 
-  private static Optional<Evidence> support(
-      Version version, SupportWindows.Window window, LocalDate today, Params params) {
+  /// A control plane in sight is the users' own, whatever its version is called: EKS Anywhere and
+  /// its like follow upstream.
+  private static String provider(Platform platform) {
+    if (platform.distribution().equals("openshift")) {
+      return "openshift";
+    }
+    return switch (platform.controlPlane()) {
+      case VISIBLE -> "";
+      case MANAGED, HOSTED, UNKNOWN -> platform.provider();
+    };
+  }
+
+  private Optional<Evidence> support(
+      Version version, SupportWindows.Window found, LocalDate today, Params params) {
+    SupportWindows.Window window = params.of(ALLOW_EXTENDED) ? found.paid() : found;
     long left = ChronoUnit.DAYS.between(today, window.end());
     String support = "%s, %s support".formatted(version.text(), window.by());
     if (left >= params.of(WARN_DAYS)) {
@@ -151,19 +163,25 @@ final class VersionSupport implements Check<Subject> {
           at(
               "gitVersion",
               "%s ends %s (in %s days)".formatted(support, window.end(), left),
-              "at least %s days left".formatted(params.of(WARN_DAYS))));
+              "at least %s days left%s".formatted(params.of(WARN_DAYS), byTable(window, today))));
     }
     Optional<LocalDate> extended = window.extended().filter(end -> !today.isAfter(end));
-    if (extended.isPresent() && params.of(ALLOW_EXTENDED)) {
-      return Optional.empty();
-    }
-    String paid =
-        extended.map(end -> ", patched until %s at extra cost".formatted(end)).orElse("");
+    String paid = extended.map(end -> ", patched until %s at extra cost".formatted(end)).orElse("");
     return Optional.of(
         at(
             "gitVersion",
             "%s ended %s (%s days ago)%s".formatted(support, window.end(), -left, paid),
-            "a supported minor"));
+            "a supported minor" + byTable(window, today)));
+  }
+
+  /// Names the table and its age, where it is what decides.
+  private String byTable(SupportWindows.Window window, LocalDate today) {
+    return window.by().equals(SupportWindows.STATED) ? "" : byTable(today);
+  }
+
+  private String byTable(LocalDate today) {
+    long age = windows.table().ageInDays(today.atStartOfDay(ZoneOffset.UTC).toInstant());
+    return " (by the table of %s, %s days old)".formatted(windows.table().reviewedOn(), age);
   }
 
   private static Optional<Evidence> patch(Version version, LocalDate today, int patchDays) {
@@ -221,11 +239,19 @@ final class VersionSupport implements Check<Subject> {
     return provider.equals("eks")
         ? Remedy.run(
                 "Upgrade one minor version at a time.",
-                "aws", "eks", "update-cluster-version", "--name", "CLUSTER",
-                "--kubernetes-version", next)
+                "aws",
+                "eks",
+                "update-cluster-version",
+                "--name",
+                "CLUSTER",
+                "--kubernetes-version",
+                next)
             .reviewed()
-        : Remedy.run("Upgrade one minor version at a time, to %s next.".formatted(next),
-                "kubeadm", "upgrade", "plan")
+        : Remedy.run(
+                "Upgrade one minor version at a time, to %s next.".formatted(next),
+                "kubeadm",
+                "upgrade",
+                "plan")
             .reviewed();
   }
 }

@@ -31,7 +31,8 @@ import java.util.TreeSet;
 /// Whether a namespace says whom to call.
 ///
 /// A key counts whatever its case and its prefix: `kprod.dev/owner` and `Owner` are one. What a
-/// tenant controller writes on a namespace is taken as an answer too; the tenant itself is not read.
+/// tenant controller writes on a namespace is taken as an answer too; the tenant itself is not
+/// read.
 final class Owner implements Check<Namespace> {
   private static final Duration SETTLED = Duration.ofDays(1);
   private static final Set<String> PLACEHOLDERS = Set.of("tbd", "unknown", "todo", "none");
@@ -44,6 +45,7 @@ final class Owner implements Check<Namespace> {
           "field.cattle.io/projectid", "Rancher project",
           "argocd.argoproj.io/instance", "Argo CD application");
 
+  private static final String TREE_DEPTH = ".tree.hnc.x-k8s.io/depth";
   private static final String REQUESTER = "openshift.io/requester";
 
   private static final Param<List<String>> OWNER_KEYS =
@@ -82,7 +84,8 @@ final class Owner implements Check<Namespace> {
               """)
           .judged(
               "A namespace younger than a day, or without workloads and claims, is not judged.",
-              "One of ownerKeys as a label or an annotation passes, unless it says tbd or the like.",
+              "One of ownerKeys as a label or an annotation passes, unless it says tbd or the"
+                  + " like.",
               "What Capsule, the hierarchical namespace controller, Rancher, OpenShift or Argo CD"
                   + " writes about its origin passes too.",
               "All else fails.")
@@ -101,7 +104,8 @@ final class Owner implements Check<Namespace> {
               kind: Deployment
               metadata: {name: web, namespace: shop}
               """)
-          .source("https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/")
+          .source(
+              "https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/")
           .source("https://ambassadorlabs.github.io/k8s-for-humans/")
           .build();
 
@@ -141,7 +145,11 @@ final class Owner implements Check<Namespace> {
         "Nobody is named for %s workloads.".formatted(workloads),
         Remedy.run(
                 "Name the team; any of ownerKeys will do.",
-                "kubectl", "label", "namespace", namespace.name(), "team=TEAM")
+                "kubectl",
+                "label",
+                "namespace",
+                namespace.name(),
+                "team=TEAM")
             .reviewed(),
         at("metadata.labels", seen, "one of " + String.join(", ", params.of(OWNER_KEYS))));
   }
@@ -151,7 +159,19 @@ final class Owner implements Check<Namespace> {
     if (stated.isPresent()) {
       return stated;
     }
-    return findAny(namespace.labels()).or(() -> findAny(namespace.annotations()));
+    return findAny(namespace.labels())
+        .or(() -> findAny(namespace.annotations()))
+        .or(() -> findAncestor(namespace));
+  }
+
+  /// The hierarchical namespace controller labels a namespace with itself and with its ancestors.
+  private static Optional<String> findAncestor(Namespace namespace) {
+    return namespace.labels().keySet().stream()
+        .filter(key -> key.endsWith(TREE_DEPTH))
+        .map(key -> key.substring(0, key.length() - TREE_DEPTH.length()))
+        .filter(name -> !name.equals(namespace.name()))
+        .sorted()
+        .findFirst();
   }
 
   private static Optional<String> findAny(Map<String, String> marks) {
@@ -165,8 +185,7 @@ final class Owner implements Check<Namespace> {
   private static Optional<String> findValue(Namespace namespace, List<String> keys) {
     Set<String> bare = new TreeSet<>();
     keys.forEach(key -> bare.add(bare(key)));
-    return findValue(namespace.labels(), bare)
-        .or(() -> findValue(namespace.annotations(), bare));
+    return findValue(namespace.labels(), bare).or(() -> findValue(namespace.annotations(), bare));
   }
 
   private static Optional<String> findValue(Map<String, String> marks, Set<String> keys) {

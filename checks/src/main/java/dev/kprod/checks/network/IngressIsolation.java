@@ -258,7 +258,7 @@ final class IngressIsolation implements Check<Namespace> {
         Map.Entry<Subject, String> first =
             voided.isEmpty()
                 ? Map.entry(((Isolation.Voided) newcomer).by().getFirst(), "new pods")
-                : Map.entry(voided.firstKey(), names(voided.get(voided.firstKey())));
+                : Map.entry(voided.firstEntry().getKey(), names(voided.firstEntry().getValue()));
         return Remedy.think(
             "Let the ingress rules of %s %s name who needs to reach %s; a default deny beside it "
                     .formatted(first.getKey().kind(), first.getKey().name(), first.getValue())

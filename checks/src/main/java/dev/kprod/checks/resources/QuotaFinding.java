@@ -169,7 +169,7 @@ record QuotaFinding(Severity severity, String words, Evidence evidence) {
                                 new QuotaFinding(
                                     LOW,
                                     ("the default PriorityClass %s lifts everything else to where"
-                                         + " %s is, which is critical and names no class")
+                                            + " %s is, which is critical and names no class")
                                         .formatted(lifting.name(), workload.shortName()),
                                     at(
                                             workload.specPath() + ".priorityClassName",

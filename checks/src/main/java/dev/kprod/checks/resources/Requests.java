@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Whether the scheduler knows what a workload needs.
 ///
@@ -110,6 +111,12 @@ final class Requests implements Check<Workload> {
       Defaults defaults = live ? Defaults.DONE : Defaults.of(ranges.known());
       lacks(workload, spec, defaults, quotas, lacks, notes);
     }
+    if (lacks.isEmpty()
+        && !quotas.isWhole()
+        && specs.stream().anyMatch(spec -> hasBareInit(spec, Defaults.of(ranges.known())))) {
+      return undecided(
+          "a quota may ask its init containers for requests", Resources.RESOURCE_QUOTAS);
+    }
     if (lacks.isEmpty()) {
       return new Verdict.Pass(notes.stream().distinct().toList());
     }
@@ -155,6 +162,12 @@ final class Requests implements Check<Workload> {
     }
   }
 
+  private static boolean hasBareInit(PodSpec spec, Defaults defaults) {
+    return WANTED.stream().anyMatch(resource -> !isAsked(spec.requests().get(resource)))
+        && spec.initContainers().stream()
+            .anyMatch(container -> !missing(container, defaults).isEmpty());
+  }
+
   private static List<String> missing(Container container, Defaults defaults) {
     return WANTED.stream()
         .filter(resource -> !isAsked(defaults.request(container, resource)))
@@ -171,8 +184,7 @@ final class Requests implements Check<Workload> {
 
   private static Verdict fail(
       Workload workload, List<PodSpec> specs, List<Lack> lacks, List<Note> notes) {
-    Severity worst =
-        lacks.stream().map(Lack::severity).min(Severity::compareTo).orElseThrow();
+    Severity worst = lacks.stream().map(Lack::severity).min(Severity::compareTo).orElseThrow();
     List<Evidence> evidence =
         lacks.stream()
             .map(
@@ -214,9 +226,8 @@ final class Requests implements Check<Workload> {
   private static boolean isBestEffort(PodSpec spec) {
     return spec.requests().isEmpty()
         && spec.limits().isEmpty()
-        && spec.lastingContainers().stream()
-            .allMatch(
-                container -> container.requests().isEmpty() && container.limits().isEmpty());
+        && Stream.concat(spec.initContainers().stream(), spec.lastingContainers().stream())
+            .allMatch(container -> container.requests().isEmpty() && container.limits().isEmpty());
   }
 
   private static Remedy remedy(Workload workload, Lack lack) {
@@ -226,8 +237,14 @@ final class Requests implements Check<Workload> {
       case DEPLOYMENT, STATEFUL_SET, DAEMON_SET, REPLICA_SET, REPLICATION_CONTROLLER, CRON_JOB ->
           Remedy.run(
                   advice,
-                  "kubectl", "-n", workload.namespace(), "set", "resources",
-                  workload.shortName(), "-c", lack.container().name(),
+                  "kubectl",
+                  "-n",
+                  workload.namespace(),
+                  "set",
+                  "resources",
+                  workload.shortName(),
+                  "-c",
+                  lack.container().name(),
                   "--requests="
                       + lack.resources().stream()
                           .map(resource -> resource + (resource.equals("cpu") ? "=100m" : "=128Mi"))
@@ -253,13 +270,13 @@ final class Requests implements Check<Workload> {
       return new Defaults(false, requests);
     }
 
-    @org.jspecify.annotations.Nullable Quantity request(Container container, String resource) {
+    @org.jspecify.annotations.Nullable
+    Quantity request(Container container, String resource) {
       Quantity own = container.requests().get(resource);
       if (own != null || done) {
         return own;
       }
-      return Optional.ofNullable(container.limits().get(resource))
-          .orElse(requests.get(resource));
+      return Optional.ofNullable(container.limits().get(resource)).orElse(requests.get(resource));
     }
   }
 }

@@ -35,7 +35,7 @@ class VersionSupportTest {
     assertThat(outcomes("v1.33.4", "2026-11-01T00:00:00Z"))
         .containsExactly(
             "fail cluster: gitVersion is v1.33.4, upstream support ended 2026-06-28 (146 days"
-                + " ago), wanted a supported minor");
+                + " ago), wanted a supported minor (by the table of 2026-11-21, 0 days old)");
   }
 
   @Test
@@ -48,7 +48,7 @@ class VersionSupportTest {
     assertThat(at59.outcomes(version))
         .containsExactly(
             "fail cluster: gitVersion is v1.35.6, upstream support ends 2027-02-28 (in 59 days),"
-                + " wanted at least 60 days left");
+                + " wanted at least 60 days left (by the table of 2026-11-21, 40 days old)");
   }
 
   @Test
@@ -69,7 +69,7 @@ class VersionSupportTest {
         .containsExactly(
             "fail cluster: gitVersion is v1.33.5-eks-1a2b3c4, EKS standard support ended"
                 + " 2026-07-29 (115 days ago), patched until 2027-07-29 at extra cost, wanted a"
-                + " supported minor");
+                + " supported minor (by the table of 2026-11-21, 0 days old)");
     assertThat(
             check
                 .with(new Param<>("allowExtended", ValueType.flag(), false, "Why."), true)
@@ -78,13 +78,71 @@ class VersionSupportTest {
   }
 
   @Test
-  void vendor_suffixes_do_not_matter() {
+  void whoever_pays_for_extended_support_is_warned_before_that_ends() {
+    CheckTester<?> paying =
+        check.with(new Param<>("allowExtended", ValueType.flag(), false, "Why."), true);
+    String node =
+        "---\nkind: Node\nmetadata: {name: a}\nspec: {providerID: \"aws:///eu-west-1a/i-0a\"}\n";
+
+    assertThat(paying.outcomes(version("v1.34.1-eks-1a2b3c4", "2026-11-01T00:00:00Z") + node))
+        .containsExactly("pass cluster");
+    assertThat(paying.outcomes(version("v1.31.9-eks-1a2b3c4", "2026-11-01T00:00:00Z") + node))
+        .containsExactly(
+            "fail cluster: gitVersion is v1.31.9-eks-1a2b3c4, EKS extended support ends 2026-11-26"
+                + " (in 5 days), wanted at least 60 days left (by the table of 2026-11-21, 0 days"
+                + " old)");
+  }
+
+  @Test
+  void a_control_plane_in_sight_follows_upstream_whatever_its_version_is_called() {
+    String own =
+        "---\n"
+            + "kind: Node\n"
+            + "metadata: {name: a, labels: {node-role.kubernetes.io/control-plane: \"\"}}\n";
+
+    assertThat(check.outcomes(version("v1.33.5-eks-1a2b3c4", "2026-11-01T00:00:00Z") + own))
+        .containsExactly(
+            "fail cluster: gitVersion is v1.33.5-eks-1a2b3c4, upstream support ended 2026-06-28"
+                + " (146 days ago), wanted a supported minor (by the table of 2026-11-21, 0 days"
+                + " old)");
+  }
+
+  @Test
+  void open_shift_has_a_lifecycle_of_its_own_that_somebody_has_to_state() {
+    String openShift =
+        version("v1.33.4", "2026-11-01T00:00:00Z")
+            + "---\napiVersion: config.openshift.io/v1alpha1\nkind: Backup\nmetadata: {name: a}\n";
+
+    assertThat(check.outcomes(openShift))
+        .containsExactly(
+            "unknown(not-observable) cluster: OpenShift has a lifecycle of its own; state the end"
+                + " of v1.33.4 in supportWindows");
     assertThat(
-            List.of("v1.36.3+k3s1", "v1.36.3+rke2r1", "v1.36.3-gke.100", "v1.36.3-aliyun.1"))
+            check
+                .with(
+                    new Param<>(
+                        "supportWindows", ValueType.map(ValueType.date()), new TreeMap<>(), "W."),
+                    new TreeMap<>(Map.of("1.33", LocalDate.parse("2026-12-01"))))
+                .outcomes(openShift))
+        .containsExactly(
+            "fail cluster: gitVersion is v1.33.4, supportWindows support ends 2026-12-01 (in 10"
+                + " days), wanted at least 60 days left");
+  }
+
+  @Test
+  void a_build_before_the_release_is_judged_by_its_minor() {
+    assertThat(outcomes("v1.36.0-rc.1", "2026-11-01T00:00:00Z")).containsExactly("pass cluster");
+    assertThat(outcomes("v1.38.0-alpha.2", "2026-11-01T00:00:00Z"))
+        .singleElement()
+        .satisfies(outcome -> assertThat(outcome).startsWith("unknown(not-observable)"));
+  }
+
+  @Test
+  void vendor_suffixes_do_not_matter() {
+    assertThat(List.of("v1.36.3+k3s1", "v1.36.3+rke2r1", "v1.36.3-gke.100", "v1.36.3-aliyun.1"))
         .allSatisfy(
             text ->
-                assertThat(outcomes(text, "2026-11-01T00:00:00Z"))
-                    .containsExactly("pass cluster"));
+                assertThat(outcomes(text, "2026-11-01T00:00:00Z")).containsExactly("pass cluster"));
   }
 
   @Test
@@ -109,7 +167,8 @@ class VersionSupportTest {
   void what_is_older_than_the_table_has_ended() {
     assertThat(outcomes("v1.28.15", "1970-01-01T00:00:00Z"))
         .containsExactly(
-            "fail cluster: gitVersion is v1.28.15, support has ended, wanted a supported minor");
+            "fail cluster: gitVersion is v1.28.15, support has ended, wanted a supported minor"
+                + " (by the table of 2026-11-21, 0 days old)");
   }
 
   @Test
@@ -142,7 +201,6 @@ class VersionSupportTest {
   @Test
   void a_version_that_is_none_is_not_guessed() {
     assertThat(outcomes("unknown", ""))
-        .containsExactly(
-            "unknown(not-observable) cluster: \"unknown\" names no minor version");
+        .containsExactly("unknown(not-observable) cluster: \"unknown\" names no minor version");
   }
 }

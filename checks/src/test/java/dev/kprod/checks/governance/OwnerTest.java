@@ -7,8 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OwnerTest {
-  private final CheckTester<?> check =
-      CheckTester.of(new Owner()).takenAt("2026-11-21T08:00:00Z");
+  private final CheckTester<?> check = CheckTester.of(new Owner()).takenAt("2026-11-21T08:00:00Z");
 
   private List<String> shopWith(String metadata) {
     return check.outcomes(
@@ -53,6 +52,18 @@ class OwnerTest {
         .containsExactly("pass namespace/shop");
     assertThat(shopWith("annotations: {field.cattle.io/projectId: \"c:p\"}, labels: {project: p}"))
         .containsExactly("pass namespace/shop");
+  }
+
+  @Test
+  void an_ancestor_answers_for_its_namespaces_and_none_for_itself() {
+    assertThat(
+            shopWith(
+                "labels: {shop.tree.hnc.x-k8s.io/depth: \"0\", sales.tree.hnc.x-k8s.io/depth:"
+                    + " \"1\", project: p}"))
+        .containsExactly("pass namespace/shop");
+    assertThat(shopWith("labels: {shop.tree.hnc.x-k8s.io/depth: \"0\"}"))
+        .singleElement()
+        .satisfies(outcome -> assertThat(outcome).startsWith("fail namespace/shop"));
   }
 
   @Test

@@ -90,8 +90,7 @@ class RequestsTest {
   void the_pod_as_a_whole_may_request_for_its_containers() {
     assertThat(
             check.outcomes(
-                web(
-                    "{resources: {requests: {cpu: 1, memory: 1Gi}}, containers: [{name: app}]}")))
+                web("{resources: {requests: {cpu: 1, memory: 1Gi}}, containers: [{name: app}]}")))
         .containsExactly("pass deployment/shop/web");
   }
 
@@ -126,6 +125,21 @@ class RequestsTest {
             "fail(low) deployment/shop/web:"
                 + " spec.template.spec.initContainers[name=migrate].resources.requests is no cpu,"
                 + " no memory, wanted cpu and memory");
+    assertThat(check.refusing("resourcequotas").outcomes(init))
+        .containsExactly(
+            "unknown(forbidden) deployment/shop/web: a quota may ask its init containers for"
+                + " requests");
+  }
+
+  @Test
+  void requests_of_an_init_container_keep_a_pod_from_being_evicted_first() {
+    String yaml =
+        web(
+            "{containers: [{name: app}],"
+                + " initContainers: [{name: migrate, resources: {requests: {cpu: 1}}}]}");
+
+    assertThat(check.messages(yaml))
+        .containsExactly("fail deployment/shop/web: Container app requests no cpu and no memory.");
   }
 
   @Test
@@ -159,8 +173,8 @@ class RequestsTest {
   void pods_without_any_request_are_said_to_be_evicted_first() {
     assertThat(check.messages(BARE))
         .containsExactly(
-            "fail deployment/shop/web: Container app requests no cpu and no memory; its pods are the"
-                + " first to be evicted (BestEffort).");
+            "fail deployment/shop/web: Container app requests no cpu and no memory; its pods are"
+                + " the first to be evicted (BestEffort).");
   }
 
   @Test

@@ -63,7 +63,7 @@ public final class ClusterReader {
     long started = System.nanoTime();
     try (Tasks tasks = new Tasks()) {
       Discovery discovery = discovery(tasks);
-      Round round = new Round(tasks, discovery, task(discovery, limits.pageSize()));
+      Round round = new Round(tasks, discovery, task(tasks, discovery));
       round.readAll(plan.reads(), plan.namespaces());
       refuseIfNothingWasRead(plan);
       List<Read<?>> more =
@@ -81,11 +81,11 @@ public final class ClusterReader {
   /// @throws UserError with exit code 3 if the server cannot be reached
   public List<Reading> tryEach(ReadPlan plan) throws InterruptedException {
     try (Tasks tasks = new Tasks()) {
-      Discovery discovery = discovery(tasks);
+      ReadTask task = task(tasks, discovery(tasks));
       total.set(plan.reads().size());
       List<Future<Collected>> answers = new ArrayList<>();
       for (Read<?> read : plan.reads()) {
-        answers.add(tasks.start(() -> tryOne(read, discovery)));
+        answers.add(tasks.start(() -> tryOne(read, task)));
       }
       List<Reading> tried = new ArrayList<>();
       for (Future<Collected> answer : answers) {
@@ -95,14 +95,15 @@ public final class ClusterReader {
     }
   }
 
-  private Collected tryOne(Read<?> read, Discovery discovery) throws InterruptedException {
-    Collected tried = task(discovery, limits.pageSize()).tryOne(read);
+  private Collected tryOne(Read<?> read, ReadTask task) throws InterruptedException {
+    Collected tried = task.tryOne(read);
     watcher.progress(done.incrementAndGet(), total.get(), objects.get());
     return tried;
   }
 
-  private ReadTask task(Discovery discovery, int pageSize) {
-    return new ReadTask(exchange, discovery, pool, slimming, pageSize, objects::addAndGet);
+  private ReadTask task(Tasks tasks, Discovery discovery) {
+    return new ReadTask(
+        exchange, tasks, discovery, pool, slimming, limits.pageSize(), objects::addAndGet);
   }
 
   private Discovery discovery(Tasks tasks) throws InterruptedException {

@@ -115,7 +115,8 @@ final class Exchange {
     }
   }
 
-  private <T> Try<T> attempt(Request request, IntPredicate wanted, Use<T> use) {
+  private <T> Try<T> attempt(Request request, IntPredicate wanted, Use<T> use)
+      throws InterruptedException {
     long started = System.nanoTime();
     int status = 0;
     long bytes = 0;
@@ -131,7 +132,13 @@ final class Exchange {
           bytes = answer.bytes();
         }
       } catch (IOException | InterruptedException failed) {
-        return alarm.rang() ? Try.last(new Result.Late<>(late())) : failed(failed);
+        if (alarm.rang()) {
+          return Try.last(new Result.Late<>(late()));
+        }
+        if (!(failed instanceof IOException broken) || Thread.interrupted()) {
+          throw new InterruptedException("nobody waits for this answer any more");
+        }
+        return failed(broken);
       }
     } finally {
       watcher.request(
@@ -151,11 +158,9 @@ final class Exchange {
     return new Try<>(result, again, answer.retryAfter());
   }
 
-  private <T> Try<T> failed(Exception failed) {
-    IOException cause =
-        failed instanceof IOException io ? io : new IOException("interrupted", failed);
+  private <T> Try<T> failed(IOException failed) {
     return new Try<>(
-        new Result.Broken<>(cause), Trouble.mayPass(cause, answered), OptionalLong.empty());
+        new Result.Broken<>(failed), Trouble.mayPass(failed, answered), OptionalLong.empty());
   }
 
   /// The message of a Kubernetes `Status`, or what else can be said without quoting the body.

@@ -24,6 +24,7 @@ import java.util.function.LongConsumer;
 /// Does one read to its end. Whatever happens, there is an outcome, and what was seen is kept.
 final class ReadTask {
   private final Exchange exchange;
+  private final Tasks tasks;
   private final Discovery discovery;
   private final TreePool pool;
   private final Function<Read<?>, Slimming> slimming;
@@ -36,12 +37,14 @@ final class ReadTask {
   /// @param arrived is told how many objects have just come
   ReadTask(
       Exchange exchange,
+      Tasks tasks,
       Discovery discovery,
       TreePool pool,
       Function<Read<?>, Slimming> slimming,
       int pageSize,
       LongConsumer arrived) {
     this.exchange = exchange;
+    this.tasks = tasks;
     this.discovery = discovery;
     this.pool = pool;
     this.slimming = slimming;
@@ -59,7 +62,9 @@ final class ReadTask {
   }
 
   /// What came of a list in one namespace or in all.
-  record Listed(ReadOutcome outcome, List<Tree> objects) {}
+  ///
+  /// @param expired whether the list was too long under way for the server
+  record Listed(ReadOutcome outcome, List<Tree> objects, boolean expired) {}
 
   private Collected list(ResourceType<?> type) throws InterruptedException {
     Optional<String> version = discovery.version(type);
@@ -80,7 +85,9 @@ final class ReadTask {
       return unserved(type, type);
     }
     Request request = Request.page(type, version.get(), "", 1, "");
-    Exchange.Result<ListPage> result = page(request, slimming.apply(type), new ArrayList<>());
+    Slimming reduced = slimming.apply(type);
+    Exchange.Result<ListPage> result =
+        exchange.get(request, answer -> ObjectStream.page(answer.json(), pool, reduced));
     return new Collected(Reading.of(type.id(), version.get(), outcome(result, false)), List.of());
   }
 
@@ -97,54 +104,50 @@ final class ReadTask {
   ///
   /// @param namespace the namespace, empty for the whole cluster
   Listed list(ResourceType<?> type, String version, String namespace) throws InterruptedException {
-    Slimming reduced = slimming.apply(type);
+    Listing listing =
+        new Listing(
+            exchange,
+            tasks,
+            pool,
+            slimming.apply(type),
+            token -> Request.page(type, version, namespace, pageSize, token));
+    Listed listed = all(listing.start());
+    if (!listed.expired()) {
+      return listed;
+    }
+    arrived.accept(-listed.objects().size());
+    return all(listing.start());
+  }
+
+  private Listed all(Listing.Page first) throws InterruptedException {
     List<Tree> objects = new ArrayList<>();
-    String token = "";
-    boolean anew = false;
-    while (true) {
-      List<Tree> page = new ArrayList<>();
-      Request request = Request.page(type, version, namespace, pageSize, token);
-      Exchange.Result<ListPage> result = page(request, reduced, page);
-      objects.addAll(page);
-      arrived.accept(page.size());
-      switch (result) {
-        case Exchange.Result.Came<ListPage>(ListPage came) -> {
-          if (came.isLast()) {
-            return new Listed(ReadOutcome.COMPLETE, objects);
-          }
-          if (came.next().equals(token)) {
-            String again = "the server sends the same page again and again";
-            return new Listed(new ReadOutcome.Truncated(again), objects);
-          }
-          token = came.next();
+    Listing.Page page = first;
+    try {
+      while (true) {
+        Exchange.Result<ListPage> result = page.result();
+        objects.addAll(page.objects());
+        arrived.accept(page.objects().size());
+        if (!(result instanceof Exchange.Result.Came<ListPage>(ListPage came))) {
+          boolean expired = page.continues() && isExpired(result);
+          return new Listed(outcome(result, !objects.isEmpty()), objects, expired);
         }
-        case Exchange.Result.Refused<ListPage> _,
-            Exchange.Result.Late<ListPage> _,
-            Exchange.Result.Broken<ListPage> _ -> {
-          if (anew || token.isEmpty() || !isExpired(result)) {
-            return new Listed(outcome(result, !objects.isEmpty()), objects);
-          }
-          arrived.accept(-objects.size());
-          objects.clear();
-          token = "";
-          anew = true;
+        Listing.Page following = page.following();
+        if (following == null) {
+          ReadOutcome outcome =
+              came.isLast()
+                  ? ReadOutcome.COMPLETE
+                  : new ReadOutcome.Truncated("the server sends the same page again and again");
+          return new Listed(outcome, objects, false);
         }
+        page = following;
       }
+    } finally {
+      page.abandon();
     }
   }
 
   private static boolean isExpired(Exchange.Result<?> result) {
     return result instanceof Exchange.Result.Refused<?> refused && refused.status() == 410;
-  }
-
-  private Exchange.Result<ListPage> page(Request request, Slimming reduced, List<Tree> page)
-      throws InterruptedException {
-    return exchange.get(
-        request,
-        answer -> {
-          page.clear();
-          return ObjectStream.page(answer.json(), pool, reduced, page);
-        });
   }
 
   private Collected object(NamedObject<?> object) throws InterruptedException {

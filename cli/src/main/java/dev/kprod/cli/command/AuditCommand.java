@@ -35,9 +35,7 @@ public final class AuditCommand implements Callable<Integer> {
       description = "audit this snapshot instead of a cluster")
   @Nullable Path snapshot;
 
-  @Option(
-      names = "--dry-run",
-      description = "print the requests that would be made, and make none")
+  @Option(names = "--dry-run", description = "print the requests that would be made, and make none")
   boolean dryRun;
 
   @Mixin ClusterOptions cluster = new ClusterOptions();
@@ -66,7 +64,8 @@ public final class AuditCommand implements Callable<Integer> {
       return 0;
     }
     try (Access access = reading.open()) {
-      String name = cluster.clusterName == null ? run.clusterName(access.name()) : cluster.clusterName;
+      String name =
+          cluster.clusterName == null ? run.clusterName(access.name()) : cluster.clusterName;
       return run.of(Source.LIVE, () -> reading.live(access, plan), name).code();
     }
   }

@@ -151,9 +151,7 @@ final class AuditRun {
             case INFO -> false;
           };
       if (wanted || crashed) {
-        session
-            .screen()
-            .say(session.surroundings().name() + ": " + diagnostic.message());
+        session.screen().say(session.surroundings().name() + ": " + diagnostic.message());
       }
     }
   }
@@ -173,7 +171,10 @@ final class AuditRun {
         }
       }
       if (gate.writeBaseline != null) {
-        files.add(WholeFile.of(gate.writeBaseline, bytes(Baseline.written(result, baseline, session.catalogue()))));
+        files.add(
+            WholeFile.of(
+                gate.writeBaseline,
+                bytes(Baseline.written(result, baseline, session.catalogue()))));
       }
       files.forEach(WholeFile::move);
     } catch (UserError unwritten) {
@@ -265,10 +266,8 @@ final class AuditRun {
     ReportOptions options =
         ReportOptions.STANDARD
             .on(screen(ink, ascii ? Symbols.ASCII : Symbols.UNICODE))
-            .with(
-                output.includePasses ? ReportOptions.Passes.LISTED : ReportOptions.Passes.COUNTED)
-            .with(
-                output.redactOwners ? ReportOptions.Owners.REDACTED : ReportOptions.Owners.SHOWN);
+            .with(output.includePasses ? ReportOptions.Passes.LISTED : ReportOptions.Passes.COUNTED)
+            .with(output.redactOwners ? ReportOptions.Owners.REDACTED : ReportOptions.Owners.SHOWN);
     if (output.minSeverity != null) {
       options = options.from(severity("--min-severity", output.minSeverity));
     }
@@ -277,8 +276,7 @@ final class AuditRun {
 
   private ReportOptions.Screen screen(Ink ink, Symbols symbols) {
     Surroundings surroundings = session.surroundings();
-    OptionalInt asked =
-        output.width == null ? OptionalInt.empty() : OptionalInt.of(output.width);
+    OptionalInt asked = output.width == null ? OptionalInt.empty() : OptionalInt.of(output.width);
     boolean verbose = output.verbosity.length > 0;
     boolean cut = surroundings.outIsTerminal() && !verbose;
     return ReportOptions.Screen.STANDARD
@@ -324,8 +322,6 @@ final class AuditRun {
 
   static UserError unknownWord(String option, String asked, String allowed) {
     return new UserError(
-        "%s \"%s\" is not known".formatted(option, asked),
-        "it can be " + allowed,
-        ExitCode.USAGE);
+        "%s \"%s\" is not known".formatted(option, asked), "it can be " + allowed, ExitCode.USAGE);
   }
 }

@@ -67,10 +67,12 @@ public final class CompletionCommand implements Callable<Integer> {
     root.getSubcommands()
         .forEach(
             (name, command) -> {
-              script.append("complete -c kprod -n __fish_use_subcommand -a %s -d %s\n"
-                  .formatted(name, quoted(description(command.getCommandSpec()))));
+              script.append(
+                  "complete -c kprod -n __fish_use_subcommand -a %s -d %s\n"
+                      .formatted(name, quoted(description(command.getCommandSpec()))));
               for (OptionSpec option : command.getCommandSpec().options()) {
-                script.append("complete -c kprod -n '__fish_seen_subcommand_from %s'".formatted(name));
+                script.append(
+                    "complete -c kprod -n '__fish_seen_subcommand_from %s'".formatted(name));
                 for (String spelled : option.names()) {
                   boolean isLong = spelled.startsWith("--");
                   script.append(isLong ? " -l " : " -s ").append(spelled.substring(isLong ? 2 : 1));

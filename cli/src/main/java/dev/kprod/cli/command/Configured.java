@@ -40,7 +40,7 @@ final class Configured {
   /// Reads the files and applies the options.
   ///
   /// @throws UserError with exit code 2 if something in them makes no sense; every problem of the
-  ///     files has been said by then
+  ///   files has been said by then
   Configured(Session session, ConfigOptions config, ScopeOptions scope, GateOptions gate) {
     this.session = session;
     this.files = files(session.surroundings(), config);
@@ -54,7 +54,9 @@ final class Configured {
             leniency);
     refuse(read.problems());
     for (Problem warning : read.warnings()) {
-      session.screen().say("%s: warning: %s".formatted(session.surroundings().name(), warning.text()));
+      session
+          .screen()
+          .say("%s: warning: %s".formatted(session.surroundings().name(), warning.text()));
     }
     this.origins = new TreeMap<>(read.origins());
     this.settings = withParams(withGate(withScope(read.settings(), scope), gate), config.params);
@@ -81,11 +83,11 @@ final class Configured {
     }
     problems.forEach(problem -> session.screen().say(problem.text()));
     String names =
-        String.join(" and ", files.stream().map(file -> String.valueOf(file.getFileName())).toList());
+        String.join(
+            " and ", files.stream().map(file -> String.valueOf(file.getFileName())).toList());
     throw new UserError(
         "%s in %s, nothing was audited"
-            .formatted(
-                problems.size() == 1 ? "1 problem" : problems.size() + " problems", names),
+            .formatted(problems.size() == 1 ? "1 problem" : problems.size() + " problems", names),
         "",
         ExitCode.USAGE);
   }
@@ -230,8 +232,7 @@ final class Configured {
     return session
         .catalogue()
         .find(check)
-        .orElseThrow(
-            () -> unknown("check", check, session.catalogue().ids(), "kprod list checks"));
+        .orElseThrow(() -> unknown("check", check, session.catalogue().ids(), "kprod list checks"));
   }
 
   private static Tree value(Catalogue.Listed listed, String name, String written) {
@@ -283,7 +284,8 @@ final class Configured {
 
   private String origin(String option) {
     Map<String, String> environment = session.surroundings().environment();
-    String variable = "KPROD_" + option.substring(2).replace('-', '_').toUpperCase(java.util.Locale.ROOT);
+    String variable =
+        "KPROD_" + option.substring(2).replace('-', '_').toUpperCase(java.util.Locale.ROOT);
     return environment.containsKey(variable) ? option + " or " + variable : option;
   }
 }

@@ -90,8 +90,7 @@ public final class ExplainCommand implements Callable<Integer> {
         new Configured(session, config, new ScopeOptions(), new GateOptions()).settings();
     if (subject == null) {
       CheckPage page =
-          CheckPage.of(listed.declaration(), listed.area())
-              .with(settings.of(listed.id()).params());
+          CheckPage.of(listed.declaration(), listed.area()).with(settings.of(listed.id()).params());
       session.screen().print(page.text(width(), ink(), encoder()));
       return ExitCode.PASSED.code();
     }

@@ -2,9 +2,9 @@ package dev.kprod.cli.command;
 
 import dev.kprod.catalogue.Catalogue;
 import dev.kprod.cli.ExitCode;
-import dev.kprod.explain.RuleIndex;
 import dev.kprod.cli.terminal.Palette;
 import dev.kprod.cli.terminal.Surroundings.Colour;
+import dev.kprod.explain.RuleIndex;
 import dev.kprod.medium.Encoders;
 import dev.kprod.medium.Grid;
 import dev.kprod.medium.Ink;
@@ -111,9 +111,7 @@ public final class ListCommand implements Callable<Integer> {
           grid.text(
               Math.min(WIDEST, session.surroundings().width(OptionalInt.empty())),
               session.surroundings().colours(Colour.AUTO) ? Palette.SIXTEEN : Ink.PLAIN,
-              session.surroundings().needsAscii()
-                  ? Encoders.TERMINAL_ASCII
-                  : Encoders.TERMINAL);
+              session.surroundings().needsAscii() ? Encoders.TERMINAL_ASCII : Encoders.TERMINAL);
       case JSON -> grid.json();
       case CSV -> grid.csv();
       case MARKDOWN -> grid.markdown();

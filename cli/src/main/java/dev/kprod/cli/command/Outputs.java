@@ -64,7 +64,8 @@ record Outputs(List<Wanted> wanted) {
     }
     if (placed.stream().filter(one -> one.file().isEmpty()).count() > 1) {
       throw new UserError(
-          "two reports go to standard output", "give all but one a file: -o json=FILE",
+          "two reports go to standard output",
+          "give all but one a file: -o json=FILE",
           ExitCode.USAGE);
     }
     return new Outputs(placed);

@@ -96,14 +96,11 @@ public final class PermissionsCommand implements Callable<Integer> {
   }
 
   private ExitCode tryEach(Collection<Read<?>> reads) {
-    SnapshotSource way =
-        new SnapshotSource(session, cluster, new OutputOptions());
+    SnapshotSource way = new SnapshotSource(session, cluster, new OutputOptions());
     ReadPlan plan = SnapshotSource.plan(reads, namespaces);
     try (Access access = way.open()) {
       List<Reading> tried =
-          access
-              .reader(type -> Slimming.KEEP, way.limits(), way.watcher())
-              .tryEach(plan);
+          access.reader(type -> Slimming.KEEP, way.limits(), way.watcher()).tryEach(plan);
       int refused = 0;
       for (Reading one : tried) {
         session.screen().print("%-9s %s%s\n".formatted(word(one), one.read(), why(one)));

@@ -1,6 +1,5 @@
 package dev.kprod.cli.command;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -21,15 +21,8 @@ final class Selected {
   static List<Listed> checks(Catalogue catalogue, Selection selection, Settings settings) {
     return catalogue.checks().stream()
         .filter(selection::includes)
-        .filter(listed -> isEnabled(listed, settings))
+        .filter(listed -> settings.isOn(listed.id(), listed.area()))
         .toList();
-  }
-
-  private static boolean isEnabled(Listed listed, Settings settings) {
-    return settings
-        .of(listed.id())
-        .enabled()
-        .orElseGet(() -> settings.areas().getOrDefault(listed.area().id(), true));
   }
 
   static Collection<Read<?>> reads(Catalogue catalogue, Selection selection, Settings settings) {

@@ -53,7 +53,10 @@ public final class Session {
   }
 
   static String java() {
-    return Runtime.version().feature() + "." + Runtime.version().interim() + "."
+    return Runtime.version().feature()
+        + "."
+        + Runtime.version().interim()
+        + "."
         + Runtime.version().update();
   }
 

@@ -82,8 +82,7 @@ public final class SnapshotCommand implements Callable<Integer> {
                   reading.namespaced().values().stream()
                       .anyMatch(ReadOutcome.Unseen.class::isInstance);
               boolean refused =
-                  reading.namespaced().isEmpty()
-                      && reading.outcome() instanceof ReadOutcome.Unseen;
+                  reading.namespaced().isEmpty() && reading.outcome() instanceof ReadOutcome.Unseen;
               if (partial || refused) {
                 unseen.add(reading.read());
               }

@@ -137,8 +137,7 @@ final class SnapshotSource {
 
   /// Shows how reading goes on, as far as somebody looks.
   ReadWatcher watcher() {
-    boolean shows =
-        session.surroundings().showsProgress() && !output.quiet && !output.noProgress;
+    boolean shows = session.surroundings().showsProgress() && !output.quiet && !output.noProgress;
     boolean tells = output.verbosity.length > 1;
     if (!shows && !tells) {
       return ReadWatcher.NONE;
@@ -157,7 +156,10 @@ final class SnapshotSource {
                   String.format(
                       Locale.ROOT,
                       "reading %s/%s lists   %,d objects   %s s",
-                      done, total, objects, (now - started) / 1_000_000_000));
+                      done,
+                      total,
+                      objects,
+                      (now - started) / 1_000_000_000));
         }
       }
 

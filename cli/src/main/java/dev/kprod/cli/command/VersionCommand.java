@@ -48,7 +48,7 @@ public final class VersionCommand implements Callable<Integer> {
     try (JsonGenerator json = TreeJson.FACTORY.createGenerator(out)) {
       json.writeStartObject();
       json.writeStringField("name", "kprod");
-      json.writeStringField("version", session.version());
+      json.writeStringField("version", Session.version());
       json.writeNumberField("checks", session.catalogue().checks().size());
       json.writeStringField("java", Session.java());
       json.writeEndObject();

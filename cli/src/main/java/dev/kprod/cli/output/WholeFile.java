@@ -18,8 +18,8 @@ import java.util.Set;
 
 /// A file that is written beside its place and then moved there: whole, or not at all.
 ///
-/// A report lists weaknesses, so a new file is its owner's alone; a file that exists keeps its mode.
-/// A pipe or a device is written straight.
+/// A report lists weaknesses, so a new file is its owner's alone; a file that exists keeps its
+/// mode. A pipe or a device is written straight.
 public final class WholeFile implements AutoCloseable {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
@@ -87,7 +87,8 @@ public final class WholeFile implements AutoCloseable {
       return;
     }
     try {
-      Files.move(beside, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(
+          beside, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       moved = true;
     } catch (IOException failed) {
       throw unwritable(place, failed);

@@ -11,8 +11,8 @@ import java.util.Properties;
 
 /// What the process was started in: environment, terminal, name.
 ///
-/// Whether a stream is a terminal, and how wide it is, the launcher knows from the shell and says in
-/// system properties; a program started without it takes both for pipes.
+/// Whether a stream is a terminal, and how wide it is, the launcher knows from the shell and says
+/// in system properties; a program started without it takes both for pipes.
 ///
 /// @param environment the environment variables
 /// @param outIsTerminal whether standard output is a terminal

@@ -172,6 +172,49 @@ class ClusterReaderTest {
   }
 
   @Test
+  void the_next_page_is_asked_for_while_this_one_still_arrives() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    server.on(
+        "/api/v1/pods",
+        call -> {
+          if (call.continues()) {
+            asked.countDown();
+            call.json(page("", "c"));
+            return;
+          }
+          String first = page("t", "a", "b");
+          int middle = first.indexOf("\"b\"");
+          call.head(200, "application/json", "Content-Length: " + first.length());
+          call.out().write(first.substring(0, middle).getBytes(StandardCharsets.UTF_8));
+          call.out().flush();
+          asked.await();
+          call.out().write(first.substring(middle).getBytes(StandardCharsets.UTF_8));
+        });
+
+    assertThat(outcomes(read(PODS))).containsExactly("pods: Complete[] [a, b, c]");
+  }
+
+  @Test
+  void what_followed_a_page_that_had_to_be_asked_for_again_is_let_go() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    server.on(
+        "/api/v1/pods",
+        call -> {
+          if (call.query().contains("continue=old")) {
+            call.json(page("", "b", "x"));
+          } else if (call.continues()) {
+            call.json(page("", "c"));
+          } else if (asked.getAndIncrement() == 0) {
+            call.cut(page("old", "a").replace("]}", ""));
+          } else {
+            call.json(page("new", "a", "b"));
+          }
+        });
+
+    assertThat(outcomes(read(PODS))).containsExactly("pods: Complete[] [a, b, c]");
+  }
+
+  @Test
   void a_server_that_repeats_a_page_forever_ends_the_list() throws Exception {
     server.on("/api/v1/pods", call -> call.json(page("t", "a")));
 
