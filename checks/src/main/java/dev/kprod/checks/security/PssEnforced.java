@@ -27,9 +27,11 @@ import dev.kprod.check.ValueType;
 import dev.kprod.check.Verdict;
 import dev.kprod.checks.security.PodPolicies.Cover;
 import dev.kprod.cluster.Cluster;
+import dev.kprod.cluster.Index;
 import dev.kprod.cluster.Metrics;
 import dev.kprod.cluster.Namespace;
 import dev.kprod.cluster.Pod;
+import dev.kprod.cluster.Reads;
 import dev.kprod.cluster.Version;
 import dev.kprod.semantics.podsecurity.Level;
 import dev.kprod.semantics.podsecurity.NamespacePolicy;
@@ -41,6 +43,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -57,6 +60,12 @@ final class PssEnforced implements Check<Namespace> {
           "baseline",
           "Baseline closes the known ways from a pod to its node, and most workloads run under"
               + " it.");
+
+  private static final Index<Plugin> PLUGIN =
+      Index.of("pod-security-plugin", Plugin.READS, Plugin::of);
+
+  private static final Index<Set<String>> OCCUPIED =
+      Index.of("occupied-namespaces", Reads.NONE.may(PODS), PssEnforced::occupied);
 
   private static final String ENFORCE = NamespacePolicy.PREFIX + "enforce";
 
@@ -123,8 +132,12 @@ final class PssEnforced implements Check<Namespace> {
     return switch (Production.of(namespace, params)) {
       case Production.No(String because) -> notApplicable(because);
       case Production.Yes(boolean stated) ->
-          new Case(namespace, cluster, params, stated, Plugin.of(cluster)).judge();
+          new Case(namespace, cluster, params, stated, cluster.index(PLUGIN)).judge();
     };
+  }
+
+  private static Set<String> occupied(Cluster cluster) {
+    return cluster.ask(PODS).known().stream().map(Pod::namespace).collect(Collectors.toSet());
   }
 
   /// One namespace in production.
@@ -163,17 +176,12 @@ final class PssEnforced implements Check<Namespace> {
     }
 
     private Verdict uncovered(NamespacePolicy policy, Level wanted) {
-      boolean empty = pods().isEmpty();
-      if (empty && !stated) {
+      if (!stated && !cluster.index(OCCUPIED).contains(namespace.name())) {
         return cluster.ask(PODS, namespace.name()).isWhole()
             ? notApplicable("nothing runs in it")
             : undecided("whether anything runs in it could not be read", PODS);
       }
       return fail(HIGH, message(policy, wanted), remedy(wanted), evidence(policy, wanted));
-    }
-
-    private List<Pod> pods() {
-      return cluster.ask(PODS, namespace.name()).known();
     }
 
     private boolean isOn() {
