@@ -40,7 +40,6 @@ class ArchitectureTest {
           "dev.kprod.semantics.podsecurity",
           "dev.kprod.check",
           "dev.kprod.medium",
-          "dev.kprod.medium",
           "dev.kprod.catalogue",
           "dev.kprod.config",
           "dev.kprod.audit",
