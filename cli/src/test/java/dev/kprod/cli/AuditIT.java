@@ -106,14 +106,22 @@ class AuditIT {
       Tree full = ApiCaller.tree(auditor.out());
       assertThat(outcomes(full)).isEqualTo(outcomes(ApiCaller.tree(admin.out())));
       assertThat(reasons(full, "")).isSubsetOf("not-observable", "api-absent");
-      assertThat(Ran.kprod("permissions", "--check", "--kubeconfig",
-              cluster.kubeconfig(User.AUDITOR).toString()).code())
+      assertThat(
+              Ran.kprod(
+                      "permissions",
+                      "--check",
+                      "--kubeconfig",
+                      cluster.kubeconfig(User.AUDITOR).toString())
+                  .code())
           .isEqualTo(0);
 
       Path snapshot = folder.resolve("real.kprod");
       Ran taken =
           Ran.kprod(
-              "snapshot", "-f", snapshot.toString(), "--kubeconfig",
+              "snapshot",
+              "-f",
+              snapshot.toString(),
+              "--kubeconfig",
               cluster.kubeconfig(User.AUDITOR).toString());
       assertThat(taken.code()).as(taken.err()).isEqualTo(0);
       Ran later = Ran.kprod("audit", "--snapshot", snapshot.toString(), "-o", "json");
@@ -124,8 +132,7 @@ class AuditIT {
       cluster.as(User.ADMIN).apply(less);
       Ran blind = audit(cluster, User.AUDITOR, "--fail-on", "high", "--check", "ha-replicas");
       assertThat(blind.code()).as(blind.err()).isEqualTo(4);
-      assertThat(reasons(ApiCaller.tree(blind.out()), "ha-replicas"))
-          .containsExactly("forbidden");
+      assertThat(reasons(ApiCaller.tree(blind.out()), "ha-replicas")).containsExactly("forbidden");
 
       assertThat(cluster.requests(User.AUDITOR))
           .allSatisfy(request -> assertThat(request.verb()).isIn("get", "list"))
