@@ -30,7 +30,7 @@ final class Training {
             new Kprod(surroundings, Screen.ofProcess(surroundings))
                 .run(words.toArray(String[]::new));
         if (code != 0) {
-          System.err.println("kprod " + line + ": exit code " + code);
+          Screen.ofProcess(surroundings).say("kprod " + line + ": exit code " + code);
           System.exit(1);
         }
       }

@@ -100,7 +100,7 @@ final class AuditRun {
       snapshot = snapshot.named(Outputs.slug(name));
     }
     AuditResult result = audited(snapshot, order(source, settings, baseline));
-    warn(outputs, result);
+    warn(result);
     boolean written = write(outputs, options, result, baseline);
     ExitCode verdict = exitCode(result);
     return written ? verdict : verdict.and(ExitCode.OUTPUT);
@@ -141,16 +141,11 @@ final class AuditRun {
     return gate.exitZero ? ExitCode.PASSED : verdict;
   }
 
-  private void warn(Outputs outputs, AuditResult result) {
+  /// What went wrong with the run itself; all else that is odd stands in the report.
+  private void warn(AuditResult result) {
     for (AuditResult.Diagnostic diagnostic : result.diagnostics()) {
-      boolean crashed = diagnostic.code().equals("check-crashed");
-      boolean wanted =
-          switch (diagnostic.level()) {
-            case ERROR -> true;
-            case WARNING -> !output.quiet && !outputs.showsText();
-            case INFO -> false;
-          };
-      if (wanted || crashed) {
+      if (diagnostic.level() == AuditResult.Diagnostic.Level.ERROR
+          || diagnostic.code().equals("check-crashed")) {
         session.screen().say(session.surroundings().name() + ": " + diagnostic.message());
       }
     }
