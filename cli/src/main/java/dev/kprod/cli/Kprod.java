@@ -81,6 +81,13 @@ public final class Kprod implements Runnable {
         .setParameterExceptionHandler(usage)
         .setExecutionExceptionHandler(failure);
     line.registerConverter(java.time.Duration.class, EnvironmentDefaults::duration);
+    line.getSubcommands()
+        .values()
+        .forEach(each -> each.getCommandSpec().usageMessage().abbreviateSynopsis(true));
+    CommandLine complete = line.getSubcommands().get("__complete");
+    if (complete != null) {
+      complete.setUnmatchedOptionsArePositionalParams(true);
+    }
     try {
       return line.execute(args);
     } catch (Screen.ReaderGone gone) {
