@@ -88,8 +88,14 @@ public final class Kprod implements Runnable {
     if (complete != null) {
       complete.setUnmatchedOptionsArePositionalParams(true);
     }
+    StringWriter help = new StringWriter();
+    line.setOut(new PrintWriter(help));
     try {
-      return line.execute(args);
+      int code = line.execute(args);
+      if (!help.toString().isEmpty()) {
+        screen.print(help.toString());
+      }
+      return code;
     } catch (Screen.ReaderGone gone) {
       return ExitCode.READER_GONE.code();
     } finally {
