@@ -62,9 +62,9 @@ public final class Resources {
           "", List.of("v1"), "persistentvolumeclaims", "PersistentVolumeClaim", Claim::new);
 
   /// PersistentVolumes.
-  public static final ResourceType<CustomResource> VOLUMES =
+  public static final ResourceType<Volume> VOLUMES =
       ResourceType.clusterScoped(
-          "", List.of("v1"), "persistentvolumes", "PersistentVolume", CustomResource::new);
+          "", List.of("v1"), "persistentvolumes", "PersistentVolume", Volume::new);
 
   /// ReplicationControllers.
   public static final ResourceType<ReplicationController> REPLICATION_CONTROLLERS =
@@ -240,13 +240,107 @@ public final class Resources {
           AdmissionPolicyBinding::new);
 
   /// ValidatingWebhookConfigurations.
-  public static final ResourceType<CustomResource> VALIDATING_WEBHOOKS =
+  public static final ResourceType<Webhook> VALIDATING_WEBHOOKS =
       ResourceType.clusterScoped(
           "admissionregistration.k8s.io",
           List.of("v1"),
           "validatingwebhookconfigurations",
           "ValidatingWebhookConfiguration",
+          Webhook::new);
+
+  /// MutatingWebhookConfigurations.
+  public static final ResourceType<Webhook> MUTATING_WEBHOOKS =
+      ResourceType.clusterScoped(
+          "admissionregistration.k8s.io",
+          List.of("v1"),
+          "mutatingwebhookconfigurations",
+          "MutatingWebhookConfiguration",
+          Webhook::new);
+
+  /// Whether the API server calls itself ready, check by check.
+  public static final Endpoint<Health> READYZ = Endpoint.health("/readyz?verbose", Health::new);
+
+  /// Whether the API server calls itself alive, check by check.
+  public static final Endpoint<Health> LIVEZ = Endpoint.health("/livez?verbose", Health::new);
+
+  /// Warnings of the last hour or so.
+  public static final ResourceType<Event> WARNINGS =
+      ResourceType.namespaced("", List.of("v1"), "events", "Event", Event::new)
+          .where("type=Warning");
+
+  /// What the kubelets killed in the last hour or so.
+  public static final ResourceType<Event> KILLINGS =
+      ResourceType.namespaced("", List.of("v1"), "events", "Event", Event::new)
+          .where("reason=Killing");
+
+  /// Leases: of components that elect a leader, of API servers, of nodes.
+  public static final ResourceType<Lease> LEASES =
+      ResourceType.namespaced("coordination.k8s.io", List.of("v1"), "leases", "Lease", Lease::new);
+
+  /// ConfigMaps; whoever needs one by name says so with a
+  /// [NamedObject][dev.kprod.snapshot.NamedObject].
+  public static final ResourceType<ConfigMap> CONFIG_MAPS =
+      ResourceType.namespaced("", List.of("v1"), "configmaps", "ConfigMap", ConfigMap::new);
+
+  /// CSINodes.
+  public static final ResourceType<CustomResource> CSI_NODES =
+      ResourceType.clusterScoped(
+          "storage.k8s.io", List.of("v1"), "csinodes", "CSINode", CustomResource::new);
+
+  /// CustomResourceDefinitions, without their schemas.
+  public static final ResourceType<CustomResource> DEFINITIONS =
+      ResourceType.clusterScoped(
+          "apiextensions.k8s.io",
+          List.of("v1"),
+          "customresourcedefinitions",
+          "CustomResourceDefinition",
           CustomResource::new);
+
+  /// APIServices.
+  public static final ResourceType<CustomResource> API_SERVICES =
+      ResourceType.clusterScoped(
+          "apiregistration.k8s.io",
+          List.of("v1"),
+          "apiservices",
+          "APIService",
+          CustomResource::new);
+
+  /// IngressClasses.
+  public static final ResourceType<CustomResource> INGRESS_CLASSES =
+      ResourceType.clusterScoped(
+          "networking.k8s.io",
+          List.of("v1"),
+          "ingressclasses",
+          "IngressClass",
+          CustomResource::new);
+
+  /// Gateways of the Gateway API.
+  public static final ResourceType<CustomResource> GATEWAYS =
+      ResourceType.namespaced(
+          "gateway.networking.k8s.io",
+          List.of("v1", "v1beta1"),
+          "gateways",
+          "Gateway",
+          CustomResource::new);
+
+  /// GatewayClasses of the Gateway API.
+  public static final ResourceType<CustomResource> GATEWAY_CLASSES =
+      ResourceType.clusterScoped(
+          "gateway.networking.k8s.io",
+          List.of("v1", "v1beta1"),
+          "gatewayclasses",
+          "GatewayClass",
+          CustomResource::new);
+
+  /// What the nodes use now, by the metrics API.
+  public static final ResourceType<CustomResource> NODE_METRICS =
+      ResourceType.clusterScoped(
+          "metrics.k8s.io", List.of("v1beta1", "v1"), "nodes", "NodeMetrics", CustomResource::new);
+
+  /// What the pods use now, by the metrics API.
+  public static final ResourceType<CustomResource> POD_METRICS =
+      ResourceType.namespaced(
+          "metrics.k8s.io", List.of("v1beta1", "v1"), "pods", "PodMetrics", CustomResource::new);
 
   private static final List<Read<?>> BUILT_IN =
       List.of(
@@ -286,7 +380,22 @@ public final class Resources {
           ROLE_BINDINGS,
           VALIDATING_ADMISSION_POLICIES,
           VALIDATING_ADMISSION_POLICY_BINDINGS,
-          VALIDATING_WEBHOOKS);
+          VALIDATING_WEBHOOKS,
+          MUTATING_WEBHOOKS,
+          READYZ,
+          LIVEZ,
+          WARNINGS,
+          KILLINGS,
+          LEASES,
+          CONFIG_MAPS,
+          CSI_NODES,
+          DEFINITIONS,
+          API_SERVICES,
+          INGRESS_CLASSES,
+          GATEWAYS,
+          GATEWAY_CLASSES,
+          NODE_METRICS,
+          POD_METRICS);
 
   private Resources() {}
 

@@ -10,6 +10,7 @@ import dev.kprod.cli.command.ListCommand;
 import dev.kprod.cli.command.PermissionsCommand;
 import dev.kprod.cli.command.SchemaCommand;
 import dev.kprod.cli.command.Session;
+import dev.kprod.cli.command.SimulateCommand;
 import dev.kprod.cli.command.SnapshotCommand;
 import dev.kprod.cli.command.VersionCommand;
 import dev.kprod.cli.terminal.Screen;
@@ -66,6 +67,7 @@ public final class Kprod implements Runnable {
             .addSubcommand("explain", new ExplainCommand(session))
             .addSubcommand("list", new ListCommand(session))
             .addSubcommand("permissions", new PermissionsCommand(session))
+            .addSubcommand("simulate", simulate())
             .addSubcommand("config", new ConfigCommand(session))
             .addSubcommand("schema", new SchemaCommand(session))
             .addSubcommand("completion", new CompletionCommand(session))
@@ -101,6 +103,10 @@ public final class Kprod implements Runnable {
     } finally {
       screen.clear();
     }
+  }
+
+  private CommandLine simulate() {
+    return new CommandLine(new SimulateCommand());
   }
 
   @Override

@@ -21,6 +21,7 @@ import dev.kprod.cluster.Listing;
 import dev.kprod.cluster.Namespace;
 import dev.kprod.cluster.Reads;
 import dev.kprod.cluster.Table;
+import dev.kprod.cluster.Webhook;
 import dev.kprod.semantics.podsecurity.Level;
 import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.ReadOutcome;
@@ -76,7 +77,7 @@ final class PodPolicies {
   private final Cluster cluster;
   private final boolean hasContextConstraints;
   private final List<PodPolicy> policies = new ArrayList<>();
-  private final Listing<CustomResource> webhooks;
+  private final Listing<Webhook> webhooks;
 
   private PodPolicies(Cluster cluster) {
     this.cluster = cluster;
@@ -203,7 +204,7 @@ final class PodPolicies {
   private List<Tree> webhooks(String engine) {
     return webhooks.known().stream()
         .filter(one -> one.name().contains(engine.toLowerCase(Locale.ROOT)))
-        .flatMap(one -> one.tree().items("webhooks").stream())
+        .flatMap(one -> one.entries().stream())
         .filter(hook -> PodPolicy.concernPods(hook.items("rules")))
         .toList();
   }

@@ -1,0 +1,48 @@
+package dev.kprod.cluster;
+
+import dev.kprod.semantics.quantity.Quantity;
+import dev.kprod.snapshot.Tree;
+import java.util.SortedMap;
+
+/// A PersistentVolume.
+public record Volume(Tree tree) implements ApiObject {
+  /// Returns the class it belongs to, empty for none.
+  public String storageClass() {
+    return tree.text("spec", "storageClassName");
+  }
+
+  /// Returns its driver where it is a CSI volume, else empty.
+  public String driver() {
+    return tree.text("spec", "csi", "driver");
+  }
+
+  /// Returns what becomes of it when its claim is deleted: `Retain`, `Delete` or `Recycle`.
+  public String reclaimPolicy() {
+    return tree.findText("spec", "persistentVolumeReclaimPolicy").orElse("Retain");
+  }
+
+  /// Returns the namespace of the claim it is bound to, empty for none.
+  public String claimNamespace() {
+    return tree.text("spec", "claimRef", "namespace");
+  }
+
+  /// Returns the name of the claim it is bound to, empty for none.
+  public String claimName() {
+    return tree.text("spec", "claimRef", "name");
+  }
+
+  /// Returns the phase: `Available`, `Bound`, `Released`, `Failed` or `Pending`.
+  public String phase() {
+    return tree.findText("status", "phase").orElse("Pending");
+  }
+
+  /// Returns its capacity, by resource.
+  public SortedMap<String, Quantity> capacity() {
+    return Amounts.of(tree.at("spec", "capacity"));
+  }
+
+  /// Returns the terms of `spec.nodeAffinity.required`; none means every node.
+  public Tree requiredNodes() {
+    return tree.at("spec", "nodeAffinity", "required");
+  }
+}
