@@ -390,7 +390,8 @@ class AuditorTest {
             new Item.FoldedUnknown(
                 Reason.TRUNCATED, "deployments.apps", "", Untrusted.of("410 Gone, page 3"), 1));
     assertThat(result.snapshot().incomplete())
-        .containsExactly("/metrics", "/version", "deployments.apps");
+        .containsExactly(
+            "/livez?verbose", "/metrics", "/readyz?verbose", "/version", "deployments.apps");
   }
 
   @Test

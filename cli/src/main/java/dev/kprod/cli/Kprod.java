@@ -18,8 +18,12 @@ import dev.kprod.cli.terminal.Surroundings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -33,6 +37,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// The root of the command line: which commands there are, and what becomes of an exception.
 @Command(name = "kprod")
 public final class Kprod implements Runnable {
+  /// The commands that speak of the others.
+  private static final Set<String> SEES_ALL = Set.of("completion", "__complete");
+
   private final Surroundings surroundings;
   private final Screen screen;
   private final Session session;
@@ -58,21 +65,13 @@ public final class Kprod implements Runnable {
   ///
   /// @return the exit code
   public int run(String... args) {
-    CommandLine line =
-        new CommandLine(this)
-            .setCommandName(surroundings.name())
-            .addSubcommand("audit", new AuditCommand(session))
-            .addSubcommand("demo", new DemoCommand(session))
-            .addSubcommand("snapshot", new SnapshotCommand(session))
-            .addSubcommand("explain", new ExplainCommand(session))
-            .addSubcommand("list", new ListCommand(session))
-            .addSubcommand("permissions", new PermissionsCommand(session))
-            .addSubcommand("simulate", simulate())
-            .addSubcommand("config", new ConfigCommand(session))
-            .addSubcommand("schema", new SchemaCommand(session))
-            .addSubcommand("completion", new CompletionCommand(session))
-            .addSubcommand("__complete", new CompleteCommand(session))
-            .addSubcommand("version", new VersionCommand(session));
+    if (asksOnlyForHelpOrVersion(args)) {
+      version = args.length > 0 && args[0].equals("--version");
+      return printed(this);
+    }
+    CommandLine line = new CommandLine(this).setCommandName(surroundings.name());
+    commands(args.length == 0 ? "" : args[0])
+        .forEach((name, command) -> line.addSubcommand(name, command.get()));
     IParameterExceptionHandler usage = (problem, arguments) -> usage(problem);
     IExecutionExceptionHandler failure =
         (problem, command, parsed) -> failed(problem, List.of(args));
@@ -103,6 +102,43 @@ public final class Kprod implements Runnable {
     } finally {
       screen.clear();
     }
+  }
+
+  /// What newcomers and scripts ask first is answered before any command is built: building them
+  /// all takes longer than starting Java.
+  private static boolean asksOnlyForHelpOrVersion(String[] args) {
+    return args.length == 0
+        || (args.length == 1 && List.of("-h", "--help", "--version").contains(args[0]));
+  }
+
+  private int printed(Runnable answer) {
+    try {
+      answer.run();
+      return ExitCode.PASSED.code();
+    } catch (Screen.ReaderGone gone) {
+      return ExitCode.READER_GONE.code();
+    }
+  }
+
+  /// Returns the commands there are, in the order of the help: the one that is asked for alone,
+  /// since each costs a few milliseconds to build, or all where none is named by its name.
+  private Map<String, Supplier<Object>> commands(String asked) {
+    Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+    all.put("audit", () -> new AuditCommand(session));
+    all.put("demo", () -> new DemoCommand(session));
+    all.put("snapshot", () -> new SnapshotCommand(session));
+    all.put("explain", () -> new ExplainCommand(session));
+    all.put("list", () -> new ListCommand(session));
+    all.put("permissions", () -> new PermissionsCommand(session));
+    all.put("simulate", this::simulate);
+    all.put("config", () -> new ConfigCommand(session));
+    all.put("schema", () -> new SchemaCommand(session));
+    all.put("completion", () -> new CompletionCommand(session));
+    all.put("__complete", () -> new CompleteCommand(session));
+    all.put("version", () -> new VersionCommand(session));
+    Supplier<Object> one = all.get(asked);
+    boolean alone = one != null && !SEES_ALL.contains(asked);
+    return alone ? Map.of(asked, one) : all;
   }
 
   private CommandLine simulate() {
