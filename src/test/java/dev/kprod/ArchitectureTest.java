@@ -32,6 +32,7 @@ class ArchitectureTest {
           "dev.kprod.semantics.owner",
           "dev.kprod.semantics.cron",
           "dev.kprod.semantics.credential",
+          "dev.kprod.semantics.certificate",
           "dev.kprod.snapshot",
           "dev.kprod.manifest",
           "dev.kprod.cluster",

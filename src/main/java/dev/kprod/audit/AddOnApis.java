@@ -1,6 +1,7 @@
 package dev.kprod.audit;
 
 import dev.kprod.snapshot.Endpoint;
+import dev.kprod.snapshot.Handshake;
 import dev.kprod.snapshot.NamedObject;
 import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.ResourceType;
@@ -40,6 +41,7 @@ final class AddOnApis {
       case ResourceType<?> type -> include(type.group());
       case NamedObject<?> named -> include(named.type().group());
       case Endpoint<?> endpoint -> false;
+      case Handshake<?> tls -> false;
     };
   }
 

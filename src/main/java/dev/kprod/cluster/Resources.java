@@ -1,6 +1,7 @@
 package dev.kprod.cluster;
 
 import dev.kprod.snapshot.Endpoint;
+import dev.kprod.snapshot.Handshake;
 import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.ResourceType;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ public final class Resources {
               "pod_security_exemptions_total",
               "process_start_time_seconds"),
           Metrics::new);
+
+  /// The certificates that the API address shows.
+  public static final Handshake<PeerChain> TLS = Handshake.of(PeerChain::new);
 
   /// The version of the API server.
   public static final Endpoint<Version> VERSION = Endpoint.json("/version", Version::new);
@@ -345,6 +349,7 @@ public final class Resources {
   private static final List<Read<?>> BUILT_IN =
       List.of(
           METRICS,
+          TLS,
           VERSION,
           PODS,
           NODES,

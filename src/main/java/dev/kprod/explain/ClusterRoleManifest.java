@@ -5,6 +5,7 @@ import dev.kprod.cluster.Reads;
 import dev.kprod.medium.Encoders;
 import dev.kprod.medium.Wrap;
 import dev.kprod.snapshot.Endpoint;
+import dev.kprod.snapshot.Handshake;
 import dev.kprod.snapshot.NamedObject;
 import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.ResourceType;
@@ -93,22 +94,26 @@ public final class ClusterRoleManifest {
   /// @param head what is read whatever is checked
   public static ClusterRoleManifest of(List<Declaration<?>> checks, Reads head, Secrets secrets) {
     SortedMap<String, Right> rights = new TreeMap<>();
-    head.all().forEach(read -> right(rights, read, secrets).ifNeeded("every report", true));
+    ask(rights, head.all(), secrets, "every report", true);
     for (Declaration<?> check : checks) {
-      check
-          .reads()
-          .required()
-          .forEach(read -> right(rights, read, secrets).ifNeeded(check.id(), true));
-      check
-          .reads()
-          .ifServed()
-          .forEach(read -> right(rights, read, secrets).ifNeeded(check.id(), true));
-      check
-          .reads()
-          .optional()
-          .forEach(read -> right(rights, read, secrets).ifNeeded(check.id(), false));
+      ask(rights, check.reads().required(), secrets, check.id(), true);
+      ask(rights, check.reads().ifServed(), secrets, check.id(), true);
+      ask(rights, check.reads().optional(), secrets, check.id(), false);
     }
     return new ClusterRoleManifest(rights.values().stream().sorted().toList(), checks.size());
+  }
+
+  private static void ask(
+      SortedMap<String, Right> rights,
+      List<Read<?>> reads,
+      Secrets secrets,
+      String who,
+      boolean required) {
+    for (Read<?> read : reads) {
+      if (!(read instanceof Handshake<?>)) {
+        right(rights, read, secrets).ifNeeded(who, required);
+      }
+    }
   }
 
   private record Asked(SortedMap<String, Right> rights, String key, Right fresh, boolean wanted) {
@@ -134,6 +139,7 @@ public final class ClusterRoleManifest {
                   "",
                   new TreeSet<>(),
                   new TreeSet<>());
+          case Handshake<?> tls -> throw new IllegalArgumentException("a handshake needs no right");
         };
     boolean secret = right.group.isEmpty() && right.resource.equals("secrets");
     String key =

@@ -2,6 +2,7 @@ package dev.kprod.manifest;
 
 import dev.kprod.snapshot.BodyException;
 import dev.kprod.snapshot.Endpoint;
+import dev.kprod.snapshot.Handshake;
 import dev.kprod.snapshot.HealthText;
 import dev.kprod.snapshot.MetricsText;
 import dev.kprod.snapshot.NamedObject;
@@ -190,11 +191,14 @@ final class Contents {
                 .getOrDefault(named.namespace() + "/" + named.name(), Tree.ABSENT);
         yield object == Tree.ABSENT ? List.of() : List.of(object);
       }
-      case Endpoint<?> endpoint -> {
-        Tree answer = answers.getOrDefault(endpoint.id(), Tree.ABSENT);
-        yield answer == Tree.ABSENT ? List.of() : List.of(answer);
-      }
+      case Endpoint<?> endpoint -> answer(endpoint);
+      case Handshake<?> tls -> answer(tls);
     };
+  }
+
+  private List<Tree> answer(Read<?> read) {
+    Tree answer = answers.getOrDefault(read.id(), Tree.ABSENT);
+    return answer == Tree.ABSENT ? List.of() : List.of(answer);
   }
 
   private List<Tree> listed(ResourceType<?> type) {
@@ -239,8 +243,8 @@ final class Contents {
   private void answer(Document document) {
     String path = document.tree().text("endpoint");
     for (Read<?> read : known) {
-      if (read instanceof Endpoint<?> endpoint && endpoint.id().equals(path)) {
-        if (answers.put(path, body(document, endpoint)) != null) {
+      if (isAnswered(read) && read.id().equals(path)) {
+        if (answers.put(path, body(document, read)) != null) {
           throw document.wrong("the answer of " + path + " is there twice");
         }
         return;
@@ -249,12 +253,21 @@ final class Contents {
     throw document.wrong("no endpoint " + path + " is read");
   }
 
-  /// The body is a tree, or the text that the endpoint itself would answer.
-  private static Tree body(Document document, Endpoint<?> endpoint) {
+  private static boolean isAnswered(Read<?> read) {
+    return switch (read) {
+      case Endpoint<?> endpoint -> true;
+      case Handshake<?> tls -> true;
+      case ResourceType<?> type -> false;
+      case NamedObject<?> named -> false;
+    };
+  }
+
+  /// The body is a tree, or the text that an endpoint itself would answer.
+  private static Tree body(Document document, Read<?> read) {
     Tree body = document.tree().at("body");
-    if (!(body instanceof Tree.Text text)) {
+    if (!(body instanceof Tree.Text text) || !(read instanceof Endpoint<?> endpoint)) {
       if (body.fields().isEmpty()) {
-        throw document.wrong("the answer of " + endpoint.id() + " has no body");
+        throw document.wrong("the answer of " + read.id() + " has no body");
       }
       return body;
     }

@@ -2,6 +2,7 @@ package dev.kprod.manifest;
 
 import dev.kprod.snapshot.Discovery;
 import dev.kprod.snapshot.Endpoint;
+import dev.kprod.snapshot.Handshake;
 import dev.kprod.snapshot.NamedObject;
 import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.ReadOutcome;
@@ -197,11 +198,15 @@ public final class Manifest {
     return switch (read) {
       case ResourceType<?> type -> usual(type, contents);
       case NamedObject<?> named -> usual(named.type(), contents);
-      case Endpoint<?> endpoint ->
-          contents.of(endpoint).isEmpty()
-              ? new ReadOutcome.Failed(0, "no document says what it answers")
-              : ReadOutcome.COMPLETE;
+      case Endpoint<?> endpoint -> answered(endpoint, contents);
+      case Handshake<?> tls -> answered(tls, contents);
     };
+  }
+
+  private static ReadOutcome answered(Read<?> read, Contents contents) {
+    return contents.of(read).isEmpty()
+        ? new ReadOutcome.Failed(0, "no document says what it answers")
+        : ReadOutcome.COMPLETE;
   }
 
   private static ReadOutcome usual(ResourceType<?> type, Contents contents) {
@@ -215,6 +220,7 @@ public final class Manifest {
       case ResourceType<?> type -> contents.versions(type).getFirst();
       case NamedObject<?> named -> contents.versions(named.type()).getFirst();
       case Endpoint<?> endpoint -> "";
+      case Handshake<?> tls -> "";
     };
   }
 

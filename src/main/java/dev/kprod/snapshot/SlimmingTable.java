@@ -89,6 +89,7 @@ public final class SlimmingTable {
       case ResourceType<?> type -> of(type, Set.of());
       case NamedObject<?> object -> of(object.type(), wholeKeys(object));
       case Endpoint<?> endpoint -> Slimming.KEEP;
+      case Handshake<?> tls -> Slimming.KEEP;
     };
   }
 

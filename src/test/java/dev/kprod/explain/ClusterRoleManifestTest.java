@@ -3,6 +3,8 @@ package dev.kprod.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kprod.check.Declaration;
+import dev.kprod.cluster.Reads;
+import dev.kprod.cluster.Resources;
 import dev.kprod.explain.ClusterRoleManifest.Secrets;
 import dev.kprod.report.Golden;
 import dev.kprod.report.SampleChecks;
@@ -48,6 +50,20 @@ class ClusterRoleManifestTest {
     assertThat(ClusterRoleManifest.of(CHECKS, Secrets.NONE).clusterRole())
         .doesNotContain("secrets");
     assertThat(ClusterRoleManifest.of(CHECKS, Secrets.READ).clusterRole()).contains("[secrets]");
+  }
+
+  @Test
+  void an_endpoint_is_granted_without_its_query_and_a_handshake_needs_no_grant() {
+    Reads head = Reads.of(Resources.READYZ, Resources.LIVEZ, Resources.TLS);
+
+    assertThat(ClusterRoleManifest.of(List.of(), head, Secrets.NONE).clusterRole())
+        .endsWith(
+            """
+            rules:
+              # every report
+              - nonResourceURLs: ["/livez", "/readyz"]
+                verbs: [get]
+            """);
   }
 
   @Test

@@ -71,6 +71,10 @@ public final class Access implements AutoCloseable {
     return new NoCluster(target);
   }
 
+  PeerCertificates peer() {
+    return new PeerCertificates(target);
+  }
+
   String kprodVersion() {
     return kprodVersion;
   }

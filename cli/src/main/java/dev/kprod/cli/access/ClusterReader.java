@@ -103,7 +103,14 @@ public final class ClusterReader {
 
   private ReadTask task(Tasks tasks, Discovery discovery) {
     return new ReadTask(
-        exchange, tasks, discovery, pool, slimming, limits.pageSize(), objects::addAndGet);
+        exchange,
+        access.peer(),
+        tasks,
+        discovery,
+        pool,
+        slimming,
+        limits.pageSize(),
+        objects::addAndGet);
   }
 
   private Discovery discovery(Tasks tasks) throws InterruptedException {

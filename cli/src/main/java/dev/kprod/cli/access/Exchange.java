@@ -5,6 +5,7 @@ import dev.kprod.snapshot.ObjectStream;
 import dev.kprod.snapshot.TreePool;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -68,6 +69,11 @@ final class Exchange {
     T of(Answer answer) throws IOException;
   }
 
+  /// Something that is done once, before a deadline.
+  interface Look<T> {
+    T within(Deadline deadline) throws IOException;
+  }
+
   /// Returns the server's time at its first answer.
   Optional<Instant> firstDate() {
     return Optional.ofNullable(firstDate.get());
@@ -104,6 +110,29 @@ final class Exchange {
       if (!end.sleep(Math.max(tried.pause().orElse(0), pause(attempt).toNanos()))) {
         return new Result.Late<>(overall() + ", the last answer was: " + words(tried.result()));
       }
+    }
+  }
+
+  /// Does what is no request within the limits of one.
+  <T> Result<T> once(Look<T> look) throws InterruptedException {
+    if (!pace.enter(end)) {
+      return new Result.Late<>(overall());
+    }
+    Deadline deadline = end.orIn(limits.requestTimeout());
+    try (Alarm alarm = Alarm.at(deadline)) {
+      try {
+        return new Result.Came<>(look.within(deadline));
+      } catch (IOException failed) {
+        if (alarm.rang() || failed instanceof SocketTimeoutException) {
+          return new Result.Late<>(late());
+        }
+        if (Thread.interrupted()) {
+          throw new InterruptedException("nobody waits for this answer any more");
+        }
+        return new Result.Broken<>(failed);
+      }
+    } finally {
+      pace.leave();
     }
   }
 

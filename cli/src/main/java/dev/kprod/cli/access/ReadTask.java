@@ -2,6 +2,7 @@ package dev.kprod.cli.access;
 
 import dev.kprod.snapshot.Discovery;
 import dev.kprod.snapshot.Endpoint;
+import dev.kprod.snapshot.Handshake;
 import dev.kprod.snapshot.HealthText;
 import dev.kprod.snapshot.ListPage;
 import dev.kprod.snapshot.MetricsText;
@@ -24,6 +25,7 @@ import java.util.function.LongConsumer;
 /// Does one read to its end. Whatever happens, there is an outcome, and what was seen is kept.
 final class ReadTask {
   private final Exchange exchange;
+  private final PeerCertificates peer;
   private final Tasks tasks;
   private final Discovery discovery;
   private final TreePool pool;
@@ -37,6 +39,7 @@ final class ReadTask {
   /// @param arrived is told how many objects have just come
   ReadTask(
       Exchange exchange,
+      PeerCertificates peer,
       Tasks tasks,
       Discovery discovery,
       TreePool pool,
@@ -44,6 +47,7 @@ final class ReadTask {
       int pageSize,
       LongConsumer arrived) {
     this.exchange = exchange;
+    this.peer = peer;
     this.tasks = tasks;
     this.discovery = discovery;
     this.pool = pool;
@@ -58,6 +62,7 @@ final class ReadTask {
       case ResourceType<?> type -> list(type);
       case NamedObject<?> object -> object(object);
       case Endpoint<?> endpoint -> endpoint(endpoint);
+      case Handshake<?> tls -> one(tls, "", exchange.once(peer::read), false);
     };
   }
 

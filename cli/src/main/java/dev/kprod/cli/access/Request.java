@@ -2,7 +2,6 @@ package dev.kprod.cli.access;
 
 import dev.kprod.snapshot.Endpoint;
 import dev.kprod.snapshot.NamedObject;
-import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.ResourceType;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -67,15 +66,6 @@ record Request(String path, String accept) {
       case JSON -> new Request(path, JSON);
       case METRICS -> new Request(path, "text/plain");
       case HEALTH -> new Request(path, "text/plain, */*");
-    };
-  }
-
-  /// Returns the first request that a read makes, if the server serves the version it prefers.
-  static Request first(Read<?> read, int limit) {
-    return switch (read) {
-      case ResourceType<?> type -> page(type, type.versions().getFirst(), "", limit, "");
-      case NamedObject<?> object -> object(object, object.type().versions().getFirst());
-      case Endpoint<?> endpoint -> endpoint(endpoint);
     };
   }
 

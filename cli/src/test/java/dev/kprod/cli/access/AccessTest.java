@@ -2,9 +2,12 @@ package dev.kprod.cli.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.kprod.cli.UserError;
 import dev.kprod.snapshot.Endpoint;
+import dev.kprod.snapshot.Handshake;
+import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.ReadOutcome;
 import dev.kprod.snapshot.Reading;
 import dev.kprod.snapshot.Slimming;
@@ -245,6 +248,26 @@ class AccessTest {
   }
 
   @Test
+  void the_chain_that_a_server_shows_is_seen_whether_it_is_trusted_or_not() throws Exception {
+    Path authority = folder.resolve("ca.crt");
+    Handshake<Tree> tls = Handshake.of(tree -> tree);
+    try (WireServer secure = WireServer.on(secure("api.internal", authority)).serving("pods")) {
+      String url = "https://127.0.0.1:" + secure.address().getPort();
+      AccessOptions.Builder options =
+          AccessOptions.builder().server(url).insecureSkipTlsVerify(true);
+
+      Tree chain = read(options, Map.of(), tls).objects(tls).getFirst();
+
+      assertThat(chain.items("certificates"))
+          .extracting(one -> one.text("subject"), one -> one.texts("names"))
+          .containsExactly(tuple("CN=x", List.of("api.internal")));
+      assertThat(secure.requests()).containsExactly("GET /api", "GET /apis");
+    }
+    assertThat(read(options(), Map.of(), tls).objects(tls))
+        .containsExactly(Handshake.notSeen("the API address is no https:// address"));
+  }
+
+  @Test
   void a_key_that_cannot_be_used_is_a_mistake_of_the_kubeconfig() throws IOException {
     Path file = Files.writeString(folder.resolve("not.pem"), "hello");
 
@@ -306,12 +329,27 @@ class AccessTest {
   private static Snapshot read(
       AccessOptions.Builder options, Map<String, String> environment, Duration requestTimeout)
       throws InterruptedException {
+    return read(options, environment, requestTimeout, VERSION);
+  }
+
+  private static Snapshot read(
+      AccessOptions.Builder options, Map<String, String> environment, Read<?> wanted)
+      throws InterruptedException {
+    return read(options, environment, Duration.ofSeconds(30), wanted);
+  }
+
+  private static Snapshot read(
+      AccessOptions.Builder options,
+      Map<String, String> environment,
+      Duration requestTimeout,
+      Read<?> wanted)
+      throws InterruptedException {
     Target target = new Login(options.build(), environment).target();
     try (Access access = Access.open(target, "test", Duration.ofMillis(1))) {
       ReadLimits limits = new ReadLimits(500, 8, 0, 1, requestTimeout, Duration.ofMinutes(1));
       return access
           .reader(read -> Slimming.KEEP, limits, ReadWatcher.NONE)
-          .read(ReadPlan.of(List.of(VERSION)));
+          .read(ReadPlan.of(List.of(wanted)));
     }
   }
 

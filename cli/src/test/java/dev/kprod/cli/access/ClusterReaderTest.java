@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kprod.cli.UserError;
 import dev.kprod.snapshot.Endpoint;
+import dev.kprod.snapshot.Handshake;
 import dev.kprod.snapshot.NamedObject;
 import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.ReadOutcome;
@@ -718,7 +719,8 @@ class ClusterReaderTest {
                         group("apps", "v1", "deployments"),
                         PODS,
                         new NamedObject<>(CONFIG_MAPS, "kube-system", "kubeadm-config"),
-                        Endpoint.health("/readyz?verbose", tree -> tree))),
+                        Endpoint.health("/readyz?verbose", tree -> tree),
+                        Handshake.of(tree -> tree))),
                 ReadLimits.USUAL))
         .containsExactly(
             "GET /api",
@@ -726,7 +728,8 @@ class ClusterReaderTest {
             "GET /api/v1/pods?limit=500",
             "GET /apis/apps/v1/deployments?limit=500",
             "GET /readyz?verbose",
-            "GET /api/v1/namespaces/kube-system/configmaps/kubeadm-config");
+            "GET /api/v1/namespaces/kube-system/configmaps/kubeadm-config",
+            "TLS handshake, no request");
     assertThat(server.requests()).isEmpty();
   }
 
