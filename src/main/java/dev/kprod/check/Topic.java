@@ -2,6 +2,7 @@ package dev.kprod.check;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -33,5 +34,59 @@ public record Topic(
 
   public Topic {
     values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+  }
+
+  /// Returns a topic that is an item of its own, since no check asks the same. Small organisations
+  /// are asked for it where it is high or critical.
+  ///
+  /// @param standardDays how many days it holds where it does not say
+  /// @param longestDays how many days it may hold at most
+  public static Topic alone(
+      String id,
+      String statement,
+      Severity severity,
+      int standardDays,
+      int longestDays,
+      Map<String, ValueType<?>> values) {
+    return of(id, statement, severity, standardDays, longestDays, values, true);
+  }
+
+  /// Returns a topic that only settles what checks cannot see.
+  ///
+  /// @param standardDays how many days it holds where it does not say
+  /// @param longestDays how many days it may hold at most
+  public static Topic settling(
+      String id,
+      String statement,
+      Severity severity,
+      int standardDays,
+      int longestDays,
+      Map<String, ValueType<?>> values) {
+    return of(id, statement, severity, standardDays, longestDays, values, false);
+  }
+
+  /// Returns this topic as one that only regulated organisations are asked for.
+  public Topic ifRegulated() {
+    return new Topic(
+        id, statement, values, standard, longest, severity, Profile.REGULATED, standalone);
+  }
+
+  private static Topic of(
+      String id,
+      String statement,
+      Severity severity,
+      int standardDays,
+      int longestDays,
+      Map<String, ValueType<?>> values,
+      boolean standalone) {
+    return new Topic(
+        id,
+        statement,
+        new TreeMap<>(values),
+        Duration.ofDays(standardDays),
+        Duration.ofDays(longestDays),
+        severity,
+        severity.compareTo(Severity.HIGH) <= 0 ? Profile.SMALL : Profile.STANDARD,
+        standalone);
   }
 }

@@ -4,6 +4,7 @@ import dev.kprod.check.Area;
 import dev.kprod.check.Check;
 import dev.kprod.check.CheckModule;
 import dev.kprod.check.Topic;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The checks of the area, in the order in which a report lists them.
@@ -20,6 +21,8 @@ public final class Backup implements CheckModule {
 
   @Override
   public List<Topic> topics() {
-    return List.of(BackupSources.EXTERNAL, Objectives.TOPIC);
+    List<Topic> topics = new ArrayList<>(List.of(BackupSources.EXTERNAL, Objectives.TOPIC));
+    topics.addAll(BackupTopics.ALL);
+    return List.copyOf(topics);
   }
 }

@@ -6,6 +6,7 @@ import dev.kprod.check.Params;
 import dev.kprod.check.Severity;
 import dev.kprod.check.Topic;
 import dev.kprod.check.ValueType;
+import dev.kprod.checks.Globs;
 import dev.kprod.cluster.ApiObject;
 import dev.kprod.cluster.Claim;
 import dev.kprod.cluster.Cluster;

@@ -6,6 +6,7 @@ import static dev.kprod.cluster.BackupKinds.VELERO_SCHEDULES;
 import dev.kprod.check.Remedy;
 import dev.kprod.check.Shell;
 import dev.kprod.check.Subjects;
+import dev.kprod.checks.Globs;
 import dev.kprod.checks.backup.BackupSource.Activity;
 import dev.kprod.checks.backup.BackupSource.History;
 import dev.kprod.checks.backup.BackupSource.Recognition;

@@ -3,6 +3,7 @@ package dev.kprod.checks.network;
 import dev.kprod.check.Area;
 import dev.kprod.check.Check;
 import dev.kprod.check.CheckModule;
+import dev.kprod.check.Topic;
 import java.util.List;
 
 /// The checks of the area, in the order in which a report lists them.
@@ -15,5 +16,10 @@ public final class Network implements CheckModule {
   @Override
   public List<Check<?>> checks() {
     return List.of(new IngressIsolation());
+  }
+
+  @Override
+  public List<Topic> topics() {
+    return NetworkTopics.ALL;
   }
 }

@@ -2,6 +2,7 @@ package dev.kprod.checks.security;
 
 import static dev.kprod.cluster.PolicyEngineKinds.GATEKEEPER_POD_CONSTRAINTS;
 
+import dev.kprod.checks.Globs;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.CustomResource;
 import dev.kprod.cluster.LabelSelectors;
@@ -67,8 +68,8 @@ final class GatekeeperConstraints {
     return namesPods(match.items("kinds"))
         && !match.has("labelSelector")
         && !match.has("name")
-        && (names.isEmpty() || Wildcard.anyMatches(names, namespace.name()))
-        && !Wildcard.anyMatches(match.texts("excludedNamespaces"), namespace.name())
+        && (names.isEmpty() || Globs.anyMatches(names, namespace.name()))
+        && !Globs.anyMatches(match.texts("excludedNamespaces"), namespace.name())
         && LabelSelectors.orEverything(match.at("namespaceSelector")).matches(namespace.labels());
   }
 

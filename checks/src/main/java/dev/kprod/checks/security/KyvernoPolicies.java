@@ -5,6 +5,7 @@ import static dev.kprod.cluster.PolicyEngineKinds.KYVERNO_NAMESPACED_VALIDATING_
 import static dev.kprod.cluster.PolicyEngineKinds.KYVERNO_POLICIES;
 import static dev.kprod.cluster.PolicyEngineKinds.KYVERNO_VALIDATING_POLICIES;
 
+import dev.kprod.checks.Globs;
 import dev.kprod.cluster.AdmissionPolicy;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.CustomResource;
@@ -152,7 +153,7 @@ final class KyvernoPolicies {
 
   private static boolean isMeant(Tree resources, Namespace namespace) {
     List<String> names = resources.texts("namespaces");
-    return (names.isEmpty() || Wildcard.anyMatches(names, namespace.name()))
+    return (names.isEmpty() || Globs.anyMatches(names, namespace.name()))
         && LabelSelectors.orEverything(resources.at("namespaceSelector"))
             .matches(namespace.labels());
   }

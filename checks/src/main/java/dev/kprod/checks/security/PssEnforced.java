@@ -25,6 +25,7 @@ import dev.kprod.check.Params;
 import dev.kprod.check.Remedy;
 import dev.kprod.check.ValueType;
 import dev.kprod.check.Verdict;
+import dev.kprod.checks.Production;
 import dev.kprod.checks.security.PodPolicies.Cover;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Index;

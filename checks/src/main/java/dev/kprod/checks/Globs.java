@@ -1,13 +1,14 @@
-package dev.kprod.checks.backup;
+package dev.kprod.checks;
 
 import java.util.List;
 
-/// Patterns over the names of namespaces: `*` stands for any run of characters, `?` for one.
-final class Globs {
+/// Patterns over names, as products and people write them: `*` stands for any run of characters,
+/// `?` for one.
+public final class Globs {
   private Globs() {}
 
   /// Says whether one of several patterns matches a whole name.
-  static boolean anyMatches(List<String> patterns, String name) {
+  public static boolean anyMatches(List<String> patterns, String name) {
     return patterns.stream().anyMatch(pattern -> matches(pattern, name));
   }
 

@@ -1,4 +1,4 @@
-package dev.kprod.checks.security;
+package dev.kprod.checks;
 
 import dev.kprod.check.Facts;
 import dev.kprod.check.Params;
@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Whether a namespace is in production.
-sealed interface Production {
+public sealed interface Production {
   /// It is.
   ///
   /// @param stated whether somebody said so
@@ -53,6 +53,6 @@ sealed interface Production {
   private static boolean isMeant(String entry, Namespace namespace) {
     return entry.contains("=")
         ? Selector.parse(entry).matches(namespace.labels())
-        : Wildcard.anyMatches(List.of(entry), namespace.name());
+        : Globs.anyMatches(List.of(entry), namespace.name());
   }
 }
