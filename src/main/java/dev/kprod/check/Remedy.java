@@ -1,6 +1,8 @@
 package dev.kprod.check;
 
+import dev.kprod.cluster.ApiObject;
 import dev.kprod.cluster.Subject;
+import dev.kprod.cluster.Workload;
 import dev.kprod.snapshot.Tree;
 import java.util.Locale;
 import java.util.Optional;
@@ -53,6 +55,25 @@ public record Remedy(
   /// @param resource what kubectl calls the kind: `deploy`, `sts`
   public static Remedy strategicPatch(String text, Subject target, String resource, Tree body) {
     return patch(text, new Patch(PatchType.STRATEGIC, target, body), resource);
+  }
+
+  /// Returns a strategic merge patch of a workload, or where else to make the change: in the
+  /// resource above it, which writes it again, or in the manifest of what cannot be patched.
+  ///
+  /// @param text one sentence with its full stop
+  public static Remedy change(String text, Workload workload, Tree body) {
+    Optional<ApiObject.Owner> above = workload.above();
+    if (above.isPresent()) {
+      return think(
+          "%s Do it in %s %s, which writes this again."
+              .formatted(text, above.get().kind(), above.get().name()));
+    }
+    return switch (workload.kind()) {
+      case DEPLOYMENT, STATEFUL_SET, DAEMON_SET, REPLICA_SET, REPLICATION_CONTROLLER, CRON_JOB ->
+          strategicPatch(text, workload.subject(), workload.resourceWord(), body);
+      case JOB, POD, STATIC_POD -> think(text + " Do it in its manifest, and make it anew.");
+      case CUSTOM -> think("%s Do it in %s.".formatted(text, workload.shortName()));
+    };
   }
 
   private static Remedy patch(String text, Patch patch, String resource) {

@@ -1,10 +1,12 @@
 package dev.kprod.cluster;
 
 import dev.kprod.snapshot.Tree;
+import java.util.List;
 import java.util.Optional;
 
 /// A PersistentVolumeClaim, or the template of one in a StatefulSet.
 public record Claim(Tree tree) implements ApiObject {
+  private static final List<String> SINGLE = List.of("ReadWriteOnce", "ReadWriteOncePod");
   private static final String OLDER = "volume.beta.kubernetes.io/storage-class";
 
   /// Finds the class it asks for. Empty asks for the default one; the empty text asks for none, a
@@ -22,5 +24,11 @@ public record Claim(Tree tree) implements ApiObject {
   /// Says whether it waits for a volume.
   public boolean isPending() {
     return tree.findText("status", "phase").orElse("Pending").equals("Pending");
+  }
+
+  /// Says whether only the pods of one node, or one pod, may mount it.
+  public boolean isSingleAttach() {
+    List<String> modes = tree.texts("spec", "accessModes");
+    return !modes.isEmpty() && SINGLE.containsAll(modes);
   }
 }

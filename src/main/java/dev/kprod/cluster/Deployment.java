@@ -1,10 +1,35 @@
 package dev.kprod.cluster;
 
+import dev.kprod.semantics.amount.Amount;
 import dev.kprod.semantics.selector.Selector;
 import dev.kprod.snapshot.Tree;
 
 /// A Deployment.
 public record Deployment(Tree tree) implements Controller {
+  private static final Amount QUARTER = new Amount.Percent(25);
+
+  /// How it replaces its pods.
+  public sealed interface Strategy {
+    /// It stops all of them, then starts the new ones.
+    record Recreate() implements Strategy {}
+
+    /// A few at a time.
+    ///
+    /// @param surge how many above the number wanted
+    /// @param unavailable how many below it
+    record RollingUpdate(Amount surge, Amount unavailable) implements Strategy {}
+  }
+
+  /// Returns how it replaces its pods; both amounts are a quarter where they are absent.
+  public Strategy strategy() {
+    Tree rolling = tree.at("spec", "strategy", "rollingUpdate");
+    return tree.text("spec", "strategy", "type").equals("Recreate")
+        ? new Strategy.Recreate()
+        : new Strategy.RollingUpdate(
+            IntOrText.amount(rolling.at("maxSurge")).orElse(QUARTER),
+            IntOrText.amount(rolling.at("maxUnavailable")).orElse(QUARTER));
+  }
+
   /// Returns how many pods are wanted.
   public int replicas() {
     return (int) tree.number(1, "spec", "replicas");

@@ -3,7 +3,6 @@ package dev.kprod.cluster;
 import dev.kprod.semantics.amount.Amount;
 import dev.kprod.semantics.selector.Selector;
 import dev.kprod.snapshot.Tree;
-import java.util.Optional;
 
 /// A PodDisruptionBudget, `policy/v1`.
 public record DisruptionBudget(Tree tree) implements ApiObject {
@@ -53,7 +52,7 @@ public record DisruptionBudget(Tree tree) implements ApiObject {
   public Limit limit() {
     Tree most = tree.at("spec", "maxUnavailable");
     if (!(most instanceof Tree.Absent)) {
-      return amount(most)
+      return IntOrText.amount(most)
           .<Limit>map(Limit.MaxUnavailable::new)
           .orElseGet(() -> new Limit.Unreadable("maxUnavailable " + most));
     }
@@ -61,23 +60,8 @@ public record DisruptionBudget(Tree tree) implements ApiObject {
     if (least instanceof Tree.Absent) {
       return new Limit.Neither();
     }
-    return amount(least)
+    return IntOrText.amount(least)
         .<Limit>map(Limit.MinAvailable::new)
         .orElseGet(() -> new Limit.Unreadable("minAvailable " + least));
-  }
-
-  private static Optional<Amount> amount(Tree value) {
-    return switch (value) {
-      case Tree.Text text -> Amount.find(text.value());
-      case Tree.Digits digits ->
-          digits.whole().stream()
-              .filter(number -> number >= Integer.MIN_VALUE && number <= Integer.MAX_VALUE)
-              .mapToObj(number -> Amount.of((int) number))
-              .findFirst();
-      case Tree.Absent absent -> Optional.empty();
-      case Tree.Truth truth -> Optional.empty();
-      case Tree.Items items -> Optional.empty();
-      case Tree.Fields fields -> Optional.empty();
-    };
   }
 }

@@ -1,6 +1,8 @@
 package dev.kprod.cluster;
 
+import dev.kprod.semantics.amount.Amount;
 import dev.kprod.snapshot.Tree;
+import java.util.Optional;
 
 /// Reads fields that hold a number or a name.
 final class IntOrText {
@@ -15,6 +17,22 @@ final class IntOrText {
       case Tree.Truth truth -> "";
       case Tree.Items items -> "";
       case Tree.Fields fields -> "";
+    };
+  }
+
+  /// Finds the number, or the share written as a text with a percent sign.
+  static Optional<Amount> amount(Tree value) {
+    return switch (value) {
+      case Tree.Text text -> Amount.find(text.value());
+      case Tree.Digits digits ->
+          digits.whole().stream()
+              .filter(number -> number >= Integer.MIN_VALUE && number <= Integer.MAX_VALUE)
+              .mapToObj(number -> Amount.of((int) number))
+              .findFirst();
+      case Tree.Absent absent -> Optional.empty();
+      case Tree.Truth truth -> Optional.empty();
+      case Tree.Items items -> Optional.empty();
+      case Tree.Fields fields -> Optional.empty();
     };
   }
 }

@@ -50,6 +50,15 @@ public sealed interface Tree {
     return new Fields(keys, values);
   }
 
+  /// Returns an object that holds a tree under a path of field names, and nothing else.
+  static Tree under(Tree value, String... path) {
+    Tree tree = value;
+    for (int i = path.length - 1; i >= 0; i--) {
+      tree = of(Map.of(path[i], tree));
+    }
+    return tree;
+  }
+
   /// Returns the value under a path of field names; [#ABSENT] where a step leads nowhere.
   default Tree at(String... path) {
     Tree here = this;

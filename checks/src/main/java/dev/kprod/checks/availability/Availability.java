@@ -14,6 +14,12 @@ public final class Availability implements CheckModule {
 
   @Override
   public List<Check<?>> checks() {
-    return List.of(new Replicas(), new PdbHeadroom());
+    return List.of(
+        new Replicas(),
+        new Pdb(),
+        new PdbSelector(),
+        new PdbOverlap(),
+        new PdbHeadroom(),
+        new RolloutStrategy());
   }
 }
