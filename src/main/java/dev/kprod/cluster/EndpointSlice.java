@@ -33,6 +33,11 @@ public record EndpointSlice(Tree tree) implements ApiObject {
     return tree.text("metadata", "labels", "kubernetes.io/service-name");
   }
 
+  /// Returns which kind of addresses its endpoints have: `IPv4`, `IPv6` or `FQDN`.
+  public String addressType() {
+    return tree.text("addressType");
+  }
+
   /// Returns the endpoints.
   public List<Endpoint> endpoints() {
     return tree.items("endpoints").stream().map(Endpoint::new).toList();

@@ -2,6 +2,7 @@ package dev.kprod.cluster;
 
 import dev.kprod.semantics.quantity.Quantity;
 import dev.kprod.snapshot.Tree;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -47,6 +48,37 @@ public record Node(Tree tree) implements ApiObject {
   /// Says whether a role label makes it part of the control plane.
   public boolean isControlPlane() {
     return CONTROL_PLANE.stream().anyMatch(label -> tree.has("metadata", "labels", label));
+  }
+
+  /// A mark that keeps pods away unless they tolerate it.
+  ///
+  /// @param effect `NoSchedule`, `PreferNoSchedule` or `NoExecute`
+  /// @param addedAt when it was put on; empty where it is not said
+  public record Taint(String key, String value, String effect, Optional<Instant> addedAt) {}
+
+  /// Returns its taints, in the order sent.
+  public List<Taint> taints() {
+    return tree.items("spec", "taints").stream()
+        .map(
+            taint ->
+                new Taint(
+                    taint.text("key"),
+                    taint.text("value"),
+                    taint.text("effect"),
+                    ApiObject.Times.find(taint.text("timeAdded"))))
+        .toList();
+  }
+
+  /// Says whether there is no machine behind it: pods run elsewhere, one by one.
+  public boolean isVirtual() {
+    return labels().getOrDefault("type", "").equals("virtual-kubelet")
+        || labels().getOrDefault("eks.amazonaws.com/compute-type", "").equals("fargate");
+  }
+
+  /// Returns the operating system, `linux` unless another is said.
+  public String operatingSystem() {
+    String said = tree.text("status", "nodeInfo", "operatingSystem");
+    return said.isEmpty() ? labels().getOrDefault("kubernetes.io/os", "linux") : said;
   }
 
   /// Returns what the cloud calls the machine, empty outside clouds.

@@ -301,13 +301,9 @@ public final class Resources {
           CustomResource::new);
 
   /// APIServices.
-  public static final ResourceType<CustomResource> API_SERVICES =
+  public static final ResourceType<ApiService> API_SERVICES =
       ResourceType.clusterScoped(
-          "apiregistration.k8s.io",
-          List.of("v1"),
-          "apiservices",
-          "APIService",
-          CustomResource::new);
+          "apiregistration.k8s.io", List.of("v1"), "apiservices", "APIService", ApiService::new);
 
   /// IngressClasses.
   public static final ResourceType<CustomResource> INGRESS_CLASSES =
@@ -411,6 +407,9 @@ public final class Resources {
     all.addAll(PolicyEngineKinds.ALL);
     all.addAll(BackupKinds.ALL);
     all.addAll(TenancyKinds.ALL);
+    all.addAll(ObservabilityKinds.ALL);
+    all.addAll(DeliveryKinds.ALL);
+    all.addAll(CapacityKinds.ALL);
     return List.copyOf(all);
   }
 }

@@ -1,6 +1,6 @@
 package dev.kprod.checks.resources;
 
-import dev.kprod.check.Facts;
+import dev.kprod.check.Criticality;
 import dev.kprod.check.Params;
 import dev.kprod.cluster.AdmissionPolicy;
 import dev.kprod.cluster.AdmissionPolicyBinding;
@@ -10,7 +10,6 @@ import dev.kprod.cluster.PriorityClass;
 import dev.kprod.cluster.Reads;
 import dev.kprod.cluster.Resources;
 import dev.kprod.cluster.Workload;
-import dev.kprod.semantics.selector.Selector;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,16 +27,14 @@ final class Priorities {
 
   private final List<PriorityClass> classes;
   private final boolean ruled;
-  private final Selector critical;
-  private final long threshold;
+  private final Criticality criticality;
   private final long high;
 
   /// @param high from which value on a class counts as high
   Priorities(Cluster cluster, Params params, long high) {
     this.classes = cluster.ask(Resources.PRIORITY_CLASSES).known();
     this.ruled = isRuled(cluster);
-    this.critical = Selector.parse(params.of(Facts.CRITICAL_SELECTOR));
-    this.threshold = params.of(Facts.CRITICAL_PRIORITY);
+    this.criticality = new Criticality(cluster, params);
     this.high = high;
   }
 
@@ -63,16 +60,14 @@ final class Priorities {
 
   /// Says whether a workload is critical: by its marks, or by its class.
   boolean isCritical(Workload workload) {
-    return critical.matches(workload.labels())
-        || critical.matches(workload.annotations())
-        || classOf(workload)
-            .filter(known -> known.value() >= threshold && known.value() < SYSTEM)
-            .isPresent();
+    return criticality.isCritical(workload);
   }
 
   /// Finds the high class that a workload uses though it is not critical.
   Optional<PriorityClass> presumed(Workload workload) {
-    return classOf(workload).filter(known -> known.value() >= high && !isCritical(workload));
+    return criticality
+        .classOf(workload)
+        .filter(known -> known.value() >= high && !isCritical(workload));
   }
 
   /// Returns the high classes that somebody made, by name.
@@ -87,12 +82,5 @@ final class Priorities {
   /// Finds the class that pods without any are given, if it lifts them above nothing.
   Optional<PriorityClass> lifting() {
     return classes.stream().filter(known -> known.isDefault() && known.value() > 0).findFirst();
-  }
-
-  private Optional<PriorityClass> classOf(Workload workload) {
-    String name = workload.template().spec().priorityClass();
-    return name.isEmpty()
-        ? Optional.empty()
-        : classes.stream().filter(known -> known.name().equals(name)).findFirst();
   }
 }
