@@ -356,7 +356,7 @@ public final class Auditor {
                   !(reading.outcome() instanceof ReadOutcome.Unseen)
                       && reading.namespaced().values().stream()
                           .noneMatch(ReadOutcome.Unseen.class::isInstance);
-              if (!whole) {
+              if (!whole && !(reading.outcome() instanceof ReadOutcome.NotAsked)) {
                 incomplete.add(id);
               }
             });

@@ -24,6 +24,7 @@ public enum Reason {
       case ReadOutcome.Forbidden forbidden -> FORBIDDEN;
       case ReadOutcome.TimedOut timedOut -> TIMEOUT;
       case ReadOutcome.Truncated truncated -> TRUNCATED;
+      case ReadOutcome.NotAsked notAsked -> NOT_OBSERVABLE;
       case ReadOutcome.Failed failed -> READ_FAILED;
     };
   }

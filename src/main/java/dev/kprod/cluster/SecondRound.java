@@ -7,6 +7,7 @@ import dev.kprod.snapshot.ResourceType;
 import dev.kprod.snapshot.Snapshot;
 import dev.kprod.snapshot.Tree;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +31,38 @@ public final class SecondRound {
           Resources.JOBS,
           Resources.REPLICATION_CONTROLLERS);
 
+  private static final String ALERTMANAGERS = "alertmanagers.monitoring.coreos.com";
+
   private SecondRound() {}
 
   /// Returns what to read after a first round, by id.
-  public static List<Read<?>> reads(Snapshot first) {
+  ///
+  /// @param wanted what was to be read altogether
+  public static List<Read<?>> reads(Snapshot first, Collection<Read<?>> wanted) {
+    List<Read<?>> reads = reads(first);
+    if (wanted.contains(SecretKinds.ALERTMANAGER)) {
+      reads.addAll(alertmanagerSecrets(first));
+    }
+    return reads;
+  }
+
+  /// An Alertmanager of the Prometheus operator names the Secret with its configuration, or takes
+  /// the one that is called after it (spec.configSecret of monitoring.coreos.com/v1).
+  private static List<Read<?>> alertmanagerSecrets(Snapshot first) {
+    List<Read<?>> reads = new ArrayList<>();
+    for (Tree alertmanager : first.objects().getOrDefault(ALERTMANAGERS, List.of())) {
+      String usual = "alertmanager-" + alertmanager.text("metadata", "name");
+      reads.add(
+          new NamedObject<>(
+              SecretKinds.ALERTMANAGER,
+              alertmanager.text("metadata", "namespace"),
+              alertmanager.findText("spec", "configSecret").orElse(usual)));
+    }
+    return reads;
+  }
+
+  /// Returns the kinds of owners to read after a first round, by id.
+  static List<Read<?>> reads(Snapshot first) {
     SortedMap<String, Read<?>> reads = new TreeMap<>();
     Map<String, Optional<ResourceType<CustomResource>>> kinds = new LinkedHashMap<>();
     for (ResourceType<?> owned : OWNED) {

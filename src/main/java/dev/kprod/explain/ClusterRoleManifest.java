@@ -4,6 +4,7 @@ import dev.kprod.check.Declaration;
 import dev.kprod.cluster.Reads;
 import dev.kprod.medium.Encoders;
 import dev.kprod.medium.Wrap;
+import dev.kprod.snapshot.Consent;
 import dev.kprod.snapshot.Endpoint;
 import dev.kprod.snapshot.Handshake;
 import dev.kprod.snapshot.NamedObject;
@@ -23,15 +24,11 @@ public final class ClusterRoleManifest {
   private static final int COMMENT = 94;
   private static final String LIST = "list";
   private static final String GET = "get";
+  private static final String SECRETS =
+      "RBAC cannot grant less: whoever holds this can read the values of all Secrets.";
 
   private final List<Right> rights;
   private final int checks;
-
-  /// Whether Secrets are among the rights.
-  public enum Secrets {
-    NONE,
-    READ
-  }
 
   /// One thing that may be asked, and who asks.
   ///
@@ -40,12 +37,14 @@ public final class ClusterRoleManifest {
   /// @param scope where the objects live
   /// @param namespace where a single object lives, empty for lists
   /// @param name the name of a single object, empty for lists
+  /// @param verb get or list
   private record Right(
       String group,
       String resource,
       Scope scope,
       String namespace,
       String name,
+      String verb,
       SortedSet<String> required,
       SortedSet<String> optional)
       implements Comparable<Right> {
@@ -54,17 +53,19 @@ public final class ClusterRoleManifest {
             .thenComparing(Right::group)
             .thenComparing(Right::resource)
             .thenComparing(Right::namespace)
-            .thenComparing(Right::name);
+            .thenComparing(Right::name)
+            .thenComparing(Right::verb);
 
     /// Who asks, as one comment: rights with the same comment share a rule.
     String comment() {
       String needed = String.join(", ", required);
       String wished = optional.isEmpty() ? "" : "optional: " + String.join(", ", optional);
-      return needed.isEmpty() || wished.isEmpty() ? needed + wished : needed + "; " + wished;
+      String who = needed.isEmpty() || wished.isEmpty() ? needed + wished : needed + "; " + wished;
+      return isSecret() ? who + ". " + SECRETS : who;
     }
 
-    String verb() {
-      return scope == Scope.ENDPOINT || !name.isEmpty() ? GET : LIST;
+    boolean isSecret() {
+      return group.isEmpty() && resource.equals("secrets");
     }
 
     @Override
@@ -84,21 +85,21 @@ public final class ClusterRoleManifest {
     this.checks = checks;
   }
 
-  /// Returns the rights that checks need. Secrets are left out unless they were asked for.
-  public static ClusterRoleManifest of(List<Declaration<?>> checks, Secrets secrets) {
-    return of(checks, Reads.NONE, secrets);
+  /// Returns the rights that checks need. Secrets are left out unless they are allowed.
+  public static ClusterRoleManifest of(List<Declaration<?>> checks, Consent consent) {
+    return of(checks, Reads.NONE, consent);
   }
 
   /// Returns the rights that checks need, and what every report says of the cluster.
   ///
   /// @param head what is read whatever is checked
-  public static ClusterRoleManifest of(List<Declaration<?>> checks, Reads head, Secrets secrets) {
+  public static ClusterRoleManifest of(List<Declaration<?>> checks, Reads head, Consent consent) {
     SortedMap<String, Right> rights = new TreeMap<>();
-    ask(rights, head.all(), secrets, "every report", true);
+    ask(rights, head.all(), consent, "every report", true);
     for (Declaration<?> check : checks) {
-      ask(rights, check.reads().required(), secrets, check.id(), true);
-      ask(rights, check.reads().ifServed(), secrets, check.id(), true);
-      ask(rights, check.reads().optional(), secrets, check.id(), false);
+      ask(rights, check.reads().required(), consent, check.id(), true);
+      ask(rights, check.reads().ifServed(), consent, check.id(), true);
+      ask(rights, check.reads().optional(), consent, check.id(), false);
     }
     return new ClusterRoleManifest(rights.values().stream().sorted().toList(), checks.size());
   }
@@ -106,12 +107,12 @@ public final class ClusterRoleManifest {
   private static void ask(
       SortedMap<String, Right> rights,
       List<Read<?>> reads,
-      Secrets secrets,
+      Consent consent,
       String who,
       boolean required) {
     for (Read<?> read : reads) {
       if (!(read instanceof Handshake<?>)) {
-        right(rights, read, secrets).ifNeeded(who, required);
+        right(rights, read, consent).ifNeeded(who, required);
       }
     }
   }
@@ -125,7 +126,7 @@ public final class ClusterRoleManifest {
     }
   }
 
-  private static Asked right(SortedMap<String, Right> rights, Read<?> read, Secrets secrets) {
+  private static Asked right(SortedMap<String, Right> rights, Read<?> read, Consent consent) {
     Right right =
         switch (read) {
           case ResourceType<?> type -> ofType(type, "", "");
@@ -137,15 +138,21 @@ public final class ClusterRoleManifest {
                   Scope.ENDPOINT,
                   "",
                   "",
+                  GET,
                   new TreeSet<>(),
                   new TreeSet<>());
           case Handshake<?> tls -> throw new IllegalArgumentException("a handshake needs no right");
         };
-    boolean secret = right.group.isEmpty() && right.resource.equals("secrets");
     String key =
         String.join(
-            "\n", right.scope.name(), right.group, right.resource, right.namespace, right.name);
-    return new Asked(rights, key, right, !secret || secrets == Secrets.READ);
+            "\n",
+            right.scope.name(),
+            right.group,
+            right.resource,
+            right.namespace,
+            right.name,
+            right.verb);
+    return new Asked(rights, key, right, consent.allows(read));
   }
 
   private static Right ofType(ResourceType<?> type, String namespace, String name) {
@@ -154,8 +161,16 @@ public final class ClusterRoleManifest {
           case NAMESPACED -> Scope.NAMESPACED;
           case CLUSTER -> Scope.CLUSTER;
         };
+    boolean one = !name.isEmpty() || type.asked() == ResourceType.Asked.BY_NAME;
     return new Right(
-        type.group(), type.resource(), scope, namespace, name, new TreeSet<>(), new TreeSet<>());
+        type.group(),
+        type.resource(),
+        scope,
+        namespace,
+        name,
+        one ? GET : LIST,
+        new TreeSet<>(),
+        new TreeSet<>());
   }
 
   private static String path(String id) {
@@ -244,6 +259,7 @@ public final class ClusterRoleManifest {
               right.group,
               right.name.isEmpty() ? "" : right.resource,
               right.name,
+              right.verb,
               right.comment());
       List<Right> rule = shared.get(together);
       if (rule == null) {
@@ -257,7 +273,8 @@ public final class ClusterRoleManifest {
         Comparator.<List<Right>, Boolean>comparing(rule -> rule.getFirst().scope == Scope.ENDPOINT)
             .thenComparing(rule -> rule.getFirst().group)
             .thenComparing(rule -> rule.getFirst().resource)
-            .thenComparing(rule -> rule.getFirst().name));
+            .thenComparing(rule -> rule.getFirst().name)
+            .thenComparing(rule -> rule.getFirst().verb));
     rules.forEach(rule -> rule(out, rule));
   }
 

@@ -45,7 +45,7 @@ final class Kinds {
   /// Of two reads of one list the one of whole objects counts.
   Kinds(Collection<Read<?>> known) {
     for (Read<?> read : known) {
-      if (read instanceof ResourceType<?> type && type.fieldSelector().isEmpty()) {
+      if (read instanceof ResourceType<?> type && type.id().equals(plainId(type))) {
         types.merge(
             type.id(), type, (one, other) -> one.form() == ResourceType.Form.WHOLE ? one : other);
       }
@@ -61,7 +61,7 @@ final class Kinds {
     return BUILT_IN.contains(group);
   }
 
-  /// The id without a field selector.
+  /// The id without a field selector and without a part.
   static String plainId(ResourceType<?> type) {
     return type.group().isEmpty() ? type.resource() : type.resource() + "." + type.group();
   }

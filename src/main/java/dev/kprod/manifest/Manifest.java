@@ -177,6 +177,7 @@ public final class Manifest {
       case ReadOutcome.Absent absent -> false;
       case ReadOutcome.Forbidden forbidden -> false;
       case ReadOutcome.TimedOut timedOut -> false;
+      case ReadOutcome.NotAsked notAsked -> false;
       case ReadOutcome.Failed failed -> false;
     };
   }

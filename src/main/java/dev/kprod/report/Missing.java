@@ -6,8 +6,7 @@ final class Missing {
 
   /// Returns the verb of the request that was not answered.
   static String verb(String read) {
-    int selector = read.indexOf('?');
-    String plain = selector < 0 ? read : read.substring(0, selector);
+    String plain = read.split("[?]", 2)[0];
     return plain.indexOf('/') < 0 ? "list" : "get";
   }
 

@@ -23,6 +23,14 @@ public sealed interface ReadOutcome {
   /// The list broke off after its beginning was seen; what was seen is in the snapshot.
   record Truncated(String message) implements Unseen {}
 
+  /// Nobody asked, because nobody [allowed][Consent] it.
+  record NotAsked(Consent needed) implements Unseen {
+    @Override
+    public String message() {
+      return "nothing of Secrets was asked for; " + needed.option() + " allows it";
+    }
+  }
+
   /// Nothing usable came.
   ///
   /// @param status the HTTP status, 0 where there was no answer

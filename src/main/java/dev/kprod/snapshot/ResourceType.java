@@ -22,6 +22,13 @@ public final class ResourceType<V> implements Read<V> {
     METADATA
   }
 
+  /// How the objects are asked for.
+  public enum Asked {
+    AS_LIST,
+    /// Each by its name, which only other objects say: after they were read.
+    BY_NAME
+  }
+
   private final String group;
   private final List<String> versions;
   private final String resource;
@@ -29,6 +36,8 @@ public final class ResourceType<V> implements Read<V> {
   private final Scope scope;
   private final Form form;
   private final String fieldSelector;
+  private final String part;
+  private final Asked asked;
   private final Function<Tree, V> view;
 
   private ResourceType(
@@ -39,6 +48,8 @@ public final class ResourceType<V> implements Read<V> {
       Scope scope,
       Form form,
       String fieldSelector,
+      String part,
+      Asked asked,
       Function<Tree, V> view) {
     this.group = group;
     this.versions = List.copyOf(versions);
@@ -47,6 +58,8 @@ public final class ResourceType<V> implements Read<V> {
     this.scope = scope;
     this.form = form;
     this.fieldSelector = fieldSelector;
+    this.part = part;
+    this.asked = asked;
     this.view = view;
   }
 
@@ -54,30 +67,48 @@ public final class ResourceType<V> implements Read<V> {
   public static <V> ResourceType<V> namespaced(
       String group, List<String> versions, String resource, String kind, Function<Tree, V> view) {
     return new ResourceType<>(
-        group, versions, resource, kind, Scope.NAMESPACED, Form.WHOLE, "", view);
+        group, versions, resource, kind, Scope.NAMESPACED, Form.WHOLE, "", "", Asked.AS_LIST, view);
   }
 
   /// Returns a cluster-scoped kind; `versions` are those the view understands, the best first.
   public static <V> ResourceType<V> clusterScoped(
       String group, List<String> versions, String resource, String kind, Function<Tree, V> view) {
-    return new ResourceType<>(group, versions, resource, kind, Scope.CLUSTER, Form.WHOLE, "", view);
+    return new ResourceType<>(
+        group, versions, resource, kind, Scope.CLUSTER, Form.WHOLE, "", "", Asked.AS_LIST, view);
   }
 
   /// Returns this kind read as metadata only.
   public ResourceType<V> metadataOnly() {
     return new ResourceType<>(
-        group, versions, resource, kind, scope, Form.METADATA, fieldSelector, view);
+        group, versions, resource, kind, scope, Form.METADATA, fieldSelector, part, asked, view);
   }
 
   /// Returns this kind narrowed by a field selector, which becomes part of its id.
   public ResourceType<V> where(String selector) {
-    return new ResourceType<>(group, versions, resource, kind, scope, form, selector, view);
+    return new ResourceType<>(
+        group, versions, resource, kind, scope, form, selector, part, asked, view);
+  }
+
+  /// Returns this kind reduced to one part of each object, which becomes part of its id: a list of
+  /// the same objects for another purpose.
+  public ResourceType<V> part(String name) {
+    return new ResourceType<>(
+        group, versions, resource, kind, scope, form, fieldSelector, name, asked, view);
+  }
+
+  /// Returns this kind with objects that are asked for one by one. What came of them together is
+  /// the outcome of this read.
+  public ResourceType<V> byName() {
+    return new ResourceType<>(
+        group, versions, resource, kind, scope, form, fieldSelector, part, Asked.BY_NAME, view);
   }
 
   @Override
   public String id() {
     String plain = group.isEmpty() ? resource : resource + "." + group;
-    return fieldSelector.isEmpty() ? plain : plain + "?" + fieldSelector;
+    return plain
+        + (fieldSelector.isEmpty() ? "" : "?" + fieldSelector)
+        + (part.isEmpty() ? "" : "#" + part);
   }
 
   /// Returns the API group; the core group is the empty text.
@@ -113,6 +144,16 @@ public final class ResourceType<V> implements Read<V> {
   /// Returns the field selector, empty for all objects.
   public String fieldSelector() {
     return fieldSelector;
+  }
+
+  /// Returns the part that each object is reduced to, empty for all that slimming keeps.
+  public String part() {
+    return part;
+  }
+
+  /// Returns how the objects are asked for.
+  public Asked asked() {
+    return asked;
   }
 
   @Override

@@ -110,11 +110,7 @@ public final class SlimmingTable {
           table
               .reduce(values -> Literals.config(values, wholeKeys), "data")
               .reduce(Literals::binary, "binaryData");
-      case "secrets" ->
-          table
-              .drop("data")
-              .drop("stringData")
-              .reduce(SlimmingTable::secretAnnotations, "metadata", "annotations");
+      case "secrets" -> secrets(table, type.part());
       case "customresourcedefinitions.apiextensions.k8s.io" ->
           table
               .drop("spec", "validation")
@@ -259,6 +255,21 @@ public final class SlimmingTable {
       end--;
     }
     return Tree.of(text.substring(0, end) + said);
+  }
+
+  private static void secrets(Slimming.Table table, String part) {
+    table.drop("stringData").reduce(SlimmingTable::secretAnnotations, "metadata", "annotations");
+    switch (part) {
+      case SecretParts.CERTIFICATE ->
+          table
+              .keepOnly(List.of(SecretParts.CERTIFICATE), "data")
+              .reduce(SecretParts::certificate, "data", SecretParts.CERTIFICATE);
+      case SecretParts.ROUTING ->
+          table
+              .keepOnly(SecretParts.ROUTING_KEYS, "data")
+              .reduce(SecretParts::routing, "data", "*");
+      default -> table.drop("data");
+    }
   }
 
   private static Tree secretAnnotations(Tree annotations) {

@@ -64,12 +64,17 @@ public final class Snapshot {
     return readings;
   }
 
-  /// Returns what became of a read. One that nobody asked for has failed, never passed.
+  /// Returns what became of a read. One that nobody asked for has failed, never passed; one that
+  /// nobody allowed was not asked.
   public Reading reading(Read<?> read) {
     Reading known = readings.get(read.id());
-    return known != null
-        ? known
-        : Reading.of(read.id(), "", new ReadOutcome.Failed(0, "not in the snapshot"));
+    return known != null ? known : Reading.of(read.id(), "", unknown(Consent.of(read)));
+  }
+
+  private static ReadOutcome unknown(Consent needed) {
+    return needed == Consent.NONE
+        ? new ReadOutcome.Failed(0, "not in the snapshot")
+        : new ReadOutcome.NotAsked(needed);
   }
 
   /// Returns the objects that came for a read, by namespace and name.

@@ -161,6 +161,8 @@ final class SnapshotFormat {
       case ReadOutcome.Forbidden forbidden -> unseen("forbidden", forbidden);
       case ReadOutcome.TimedOut timedOut -> unseen("timeout", timedOut);
       case ReadOutcome.Truncated truncated -> unseen("truncated", truncated);
+      case ReadOutcome.NotAsked(Consent needed) ->
+          Tree.of(Map.of("is", Tree.of("not-asked"), "needed", Tree.of(needed.option())));
       case ReadOutcome.Failed failed -> {
         Map<String, Tree> fields = new LinkedHashMap<>(unseen("read-failed", failed).fields());
         fields.put("status", Tree.of(failed.status()));
@@ -183,9 +185,19 @@ final class SnapshotFormat {
       case "forbidden" -> new ReadOutcome.Forbidden(text(outcome, "message"));
       case "timeout" -> new ReadOutcome.TimedOut(text(outcome, "message"));
       case "truncated" -> new ReadOutcome.Truncated(text(outcome, "message"));
+      case "not-asked" -> new ReadOutcome.NotAsked(consent(text(outcome, "needed")));
       case "read-failed" -> new ReadOutcome.Failed(status(outcome), text(outcome, "message"));
       default -> throw new Malformed("an outcome that this version does not know");
     };
+  }
+
+  private static Consent consent(String option) throws Malformed {
+    for (Consent consent : Consent.values()) {
+      if (consent.option().equals(option)) {
+        return consent;
+      }
+    }
+    throw new Malformed("an option that this version does not know");
   }
 
   private static int status(Tree outcome) throws Malformed {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kprod.check.Declaration;
 import dev.kprod.cluster.Reads;
 import dev.kprod.cluster.Resources;
-import dev.kprod.explain.ClusterRoleManifest.Secrets;
 import dev.kprod.report.Golden;
 import dev.kprod.report.SampleChecks;
+import dev.kprod.snapshot.Consent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,13 +32,13 @@ class ClusterRoleManifestTest {
   @Test
   void a_rule_names_the_checks_that_need_it() {
     Golden.assertSame(
-        FOLDER, "clusterrole.yaml", ClusterRoleManifest.of(CHECKS, Secrets.NONE).clusterRole());
+        FOLDER, "clusterrole.yaml", ClusterRoleManifest.of(CHECKS, Consent.NONE).clusterRole());
   }
 
   @Test
   void nothing_but_get_and_list_is_asked_for() {
     List<Object> verbs = new ArrayList<>();
-    for (Object rule : rules(ClusterRoleManifest.of(CHECKS, Secrets.READ).clusterRole())) {
+    for (Object rule : rules(ClusterRoleManifest.of(CHECKS, Consent.READ_SECRETS).clusterRole())) {
       verbs.add(((Map<?, ?>) rule).get("verbs"));
     }
 
@@ -47,16 +47,25 @@ class ClusterRoleManifestTest {
 
   @Test
   void secrets_are_asked_for_only_where_somebody_wants_them_read() {
-    assertThat(ClusterRoleManifest.of(CHECKS, Secrets.NONE).clusterRole())
+    assertThat(ClusterRoleManifest.of(CHECKS, Consent.NONE).clusterRole())
         .doesNotContain("secrets");
-    assertThat(ClusterRoleManifest.of(CHECKS, Secrets.READ).clusterRole()).contains("[secrets]");
+    assertThat(ClusterRoleManifest.of(CHECKS, Consent.SECRET_METADATA).clusterRole())
+        .as("it reads whole Secrets, which takes more than their names")
+        .doesNotContain("secrets");
+    assertThat(ClusterRoleManifest.of(CHECKS, Consent.READ_SECRETS).clusterRole())
+        .contains(
+            """
+            RBAC cannot grant less: whoever holds this can read the
+            """
+                .strip())
+        .contains("[secrets]");
   }
 
   @Test
   void an_endpoint_is_granted_without_its_query_and_a_handshake_needs_no_grant() {
     Reads head = Reads.of(Resources.READYZ, Resources.LIVEZ, Resources.TLS);
 
-    assertThat(ClusterRoleManifest.of(List.of(), head, Secrets.NONE).clusterRole())
+    assertThat(ClusterRoleManifest.of(List.of(), head, Consent.NONE).clusterRole())
         .endsWith(
             """
             rules:
@@ -71,13 +80,13 @@ class ClusterRoleManifestTest {
     List<Declaration<?>> reversed = new ArrayList<>(CHECKS);
     Collections.reverse(reversed);
 
-    assertThat(ClusterRoleManifest.of(reversed, Secrets.READ).clusterRole())
-        .isEqualTo(ClusterRoleManifest.of(CHECKS, Secrets.READ).clusterRole());
+    assertThat(ClusterRoleManifest.of(reversed, Consent.READ_SECRETS).clusterRole())
+        .isEqualTo(ClusterRoleManifest.of(CHECKS, Consent.READ_SECRETS).clusterRole());
   }
 
   @Test
   void an_owner_of_namespaces_gets_roles() {
-    String roles = ClusterRoleManifest.of(CHECKS, Secrets.NONE).roles(List.of("shop", "payments"));
+    String roles = ClusterRoleManifest.of(CHECKS, Consent.NONE).roles(List.of("shop", "payments"));
 
     assertThat(new Load(LoadSettings.builder().build()).loadAllFromString(roles)).hasSize(3);
     Golden.assertSame(FOLDER, "roles.yaml", roles);
@@ -87,7 +96,7 @@ class ClusterRoleManifestTest {
   void a_check_that_reads_nothing_needs_no_right() {
     assertThat(
             rules(
-                ClusterRoleManifest.of(List.of(SampleChecks.STORAGE_CLASS), Secrets.NONE)
+                ClusterRoleManifest.of(List.of(SampleChecks.STORAGE_CLASS), Consent.NONE)
                     .clusterRole()))
         .isEmpty();
   }

@@ -71,9 +71,32 @@ public final class ClusterReader {
               .filter(read -> !collected.containsKey(read.id()))
               .toList();
       round.readAll(ReadPlan.of(more).reads(), plan.namespaces());
+      plan.byName().forEach(type -> join(type, discovery));
       round.askTheAilingAgain(plan.reads());
       return snapshot(discovery, started);
     }
+  }
+
+  /// What came of the objects of a kind that were asked for by name is what came of the kind.
+  private void join(ResourceType<?> type, Discovery discovery) {
+    String prefix = type.id() + "/";
+    List<Collected> each =
+        collected.entrySet().stream()
+            .filter(entry -> entry.getKey().startsWith(prefix))
+            .map(Map.Entry::getValue)
+            .toList();
+    ReadOutcome outcome =
+        each.stream()
+            .map(one -> one.reading().outcome())
+            .filter(one -> !(one instanceof ReadOutcome.Complete))
+            .findFirst()
+            .orElse(ReadOutcome.COMPLETE);
+    collected.keySet().removeIf(id -> id.startsWith(prefix));
+    collected.put(
+        type.id(),
+        new Collected(
+            Reading.of(type.id(), discovery.version(type).orElse(""), outcome),
+            each.stream().flatMap(one -> one.objects().stream()).toList()));
   }
 
   /// Tries each read with one object, and says what became of it: granted is what is complete.
@@ -82,9 +105,11 @@ public final class ClusterReader {
   public List<Reading> tryEach(ReadPlan plan) throws InterruptedException {
     try (Tasks tasks = new Tasks()) {
       ReadTask task = task(tasks, discovery(tasks));
-      total.set(plan.reads().size());
+      List<Read<?>> reads = new ArrayList<>(plan.reads());
+      reads.addAll(plan.byName());
+      total.set(reads.size());
       List<Future<Collected>> answers = new ArrayList<>();
-      for (Read<?> read : plan.reads()) {
+      for (Read<?> read : reads) {
         answers.add(tasks.start(() -> tryOne(read, task)));
       }
       List<Reading> tried = new ArrayList<>();

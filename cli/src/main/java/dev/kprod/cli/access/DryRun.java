@@ -21,6 +21,7 @@ public final class DryRun {
     requests.add(get(Request.discovery("api")));
     requests.add(get(Request.discovery("apis")));
     plan.reads().forEach(read -> requests.add(first(read, limits.pageSize())));
+    plan.byName().forEach(type -> requests.add("GET " + Request.shownByName(type)));
     return List.copyOf(requests);
   }
 

@@ -74,6 +74,12 @@ record Request(String path, String accept) {
     return "/" + path.replaceFirst("continue=[^&]*", "continue=...");
   }
 
+  /// Returns the URL for objects whose names are not known yet.
+  static String shownByName(ResourceType<?> type) {
+    return "/%s/namespaces/NAMESPACE/%s/NAME"
+        .formatted(root(type.group(), type.versions().getFirst()), type.resource());
+  }
+
   private static String path(ResourceType<?> type, String version, String namespace) {
     String within = namespace.isEmpty() ? "" : "namespaces/" + encoded(namespace) + "/";
     return root(type.group(), version) + "/" + within + encoded(type.resource());

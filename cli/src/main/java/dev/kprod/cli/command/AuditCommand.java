@@ -40,6 +40,7 @@ public final class AuditCommand implements Callable<Integer> {
 
   @Mixin ClusterOptions cluster = new ClusterOptions();
   @Mixin ScopeOptions scope = new ScopeOptions();
+  @Mixin SecretOptions secrets = new SecretOptions();
   @Mixin ConfigOptions config = new ConfigOptions();
   @Mixin GateOptions gate = new GateOptions();
   @Mixin OutputOptions output = new OutputOptions();
@@ -57,7 +58,7 @@ public final class AuditCommand implements Callable<Integer> {
       return run.of(Source.FILE, () -> SnapshotSource.file(file), cluster.clusterName).code();
     }
     SnapshotSource reading = new SnapshotSource(session, cluster, output);
-    ReadPlan plan = SnapshotSource.plan(run.reads(), scope.namespaces);
+    ReadPlan plan = SnapshotSource.plan(run.reads(), scope.namespaces, secrets);
     if (dryRun) {
       DryRun.requests(plan, reading.limits())
           .forEach(request -> session.screen().print(request + "\n"));

@@ -71,6 +71,7 @@ public final class ExplainCommand implements Callable<Integer> {
   @Nullable Path snapshot;
 
   @Mixin ClusterOptions cluster = new ClusterOptions();
+  @Mixin SecretOptions secrets = new SecretOptions();
   @Mixin ConfigOptions config = new ConfigOptions();
 
   /// Makes the command.
@@ -132,7 +133,7 @@ public final class ExplainCommand implements Callable<Integer> {
       return source.live(
           access,
           SnapshotSource.plan(
-              Selected.reads(session.catalogue(), only(listed), settings), List.of()));
+              Selected.reads(session.catalogue(), only(listed), settings), List.of(), secrets));
     }
   }
 

@@ -13,7 +13,7 @@ import dev.kprod.explain.ClusterRoleManifest;
 import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.ReadOutcome;
 import dev.kprod.snapshot.Reading;
-import dev.kprod.snapshot.Slimming;
+import dev.kprod.snapshot.SlimmingTable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -66,6 +66,7 @@ public final class PermissionsCommand implements Callable<Integer> {
   @Option(names = "--area", paramLabel = "ID", split = ",", description = "for these areas only")
   List<String> areas = List.of();
 
+  @Mixin SecretOptions secrets = new SecretOptions();
   @Mixin ClusterOptions cluster = new ClusterOptions();
 
   /// Makes the command.
@@ -89,18 +90,17 @@ public final class PermissionsCommand implements Callable<Integer> {
     List<Declaration<?>> selected = new ArrayList<>();
     Selected.checks(catalogue, selection, Settings.STANDARD)
         .forEach(listed -> selected.add(listed.declaration()));
-    ClusterRoleManifest role =
-        ClusterRoleManifest.of(selected, Selected.HEAD, ClusterRoleManifest.Secrets.NONE);
+    ClusterRoleManifest role = ClusterRoleManifest.of(selected, Selected.HEAD, secrets.consent());
     session.screen().print(namespaces.isEmpty() ? role.clusterRole() : role.roles(namespaces));
     return ExitCode.PASSED.code();
   }
 
   private ExitCode tryEach(Collection<Read<?>> reads) {
     SnapshotSource way = new SnapshotSource(session, cluster, new OutputOptions());
-    ReadPlan plan = SnapshotSource.plan(reads, namespaces);
+    ReadPlan plan = SnapshotSource.plan(reads, namespaces, secrets);
     try (Access access = way.open()) {
       List<Reading> tried =
-          access.reader(type -> Slimming.KEEP, way.limits(), way.watcher()).tryEach(plan);
+          access.reader(SlimmingTable::of, way.limits(), way.watcher()).tryEach(plan);
       int refused = 0;
       for (Reading one : tried) {
         session.screen().print("%-9s %s%s\n".formatted(word(one), one.read(), why(one)));
@@ -127,6 +127,7 @@ public final class PermissionsCommand implements Callable<Integer> {
       case ReadOutcome.Forbidden forbidden -> "refused";
       case ReadOutcome.TimedOut timedOut -> "timeout";
       case ReadOutcome.Truncated truncated -> "granted";
+      case ReadOutcome.NotAsked notAsked -> "not asked";
       case ReadOutcome.Failed failed -> "failed";
     };
   }

@@ -38,7 +38,8 @@ final class Question {
     }
     SnapshotSource source = new SnapshotSource(session, options.cluster, options.talk());
     try (Access access = source.open()) {
-      Snapshot taken = source.live(access, SnapshotSource.plan(reads.all(), namespaces));
+      Snapshot taken =
+          source.live(access, SnapshotSource.plan(reads.all(), namespaces, new SecretOptions()));
       String name =
           options.cluster.clusterName == null ? access.name() : options.cluster.clusterName;
       return taken.named(Outputs.slug(name));

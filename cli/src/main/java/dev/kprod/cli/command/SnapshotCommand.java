@@ -45,6 +45,7 @@ public final class SnapshotCommand implements Callable<Integer> {
 
   @Mixin ClusterOptions cluster = new ClusterOptions();
   @Mixin ScopeOptions scope = new ScopeOptions();
+  @Mixin SecretOptions secrets = new SecretOptions();
   @Mixin OutputOptions output = new OutputOptions();
 
   /// Makes the command.
@@ -59,7 +60,9 @@ public final class SnapshotCommand implements Callable<Integer> {
     SnapshotSource reading = new SnapshotSource(session, cluster, output);
     ReadPlan plan =
         SnapshotSource.plan(
-            Selected.reads(session.catalogue(), selection, Settings.STANDARD), scope.namespaces);
+            Selected.reads(session.catalogue(), selection, Settings.STANDARD),
+            scope.namespaces,
+            secrets);
     try (Access access = reading.open()) {
       Snapshot snapshot = reading.live(access, plan);
       String name = cluster.clusterName == null ? access.name() : cluster.clusterName;

@@ -70,11 +70,13 @@ final class SnapshotSource {
   }
 
   /// Returns what is read for some reads, and where.
-  static ReadPlan plan(Collection<Read<?>> reads, List<String> namespaces) {
+  static ReadPlan plan(Collection<Read<?>> reads, List<String> namespaces, SecretOptions secrets) {
+    List<Read<?>> allowed = reads.stream().filter(secrets.consent()::allows).toList();
     List<String> named =
         namespaces.stream().filter(name -> name.indexOf('*') < 0 && name.indexOf('?') < 0).toList();
     boolean all = named.size() == namespaces.size();
-    return new ReadPlan(List.copyOf(reads), all ? named : List.of(), SecondRound::reads);
+    return new ReadPlan(
+        allowed, all ? named : List.of(), first -> SecondRound.reads(first, allowed));
   }
 
   /// Reads a cluster.
