@@ -39,6 +39,7 @@ class ArchitectureTest {
           "dev.kprod.semantics.rbac",
           "dev.kprod.semantics.networkpolicy",
           "dev.kprod.semantics.podsecurity",
+          "dev.kprod.semantics.eviction",
           "dev.kprod.check",
           "dev.kprod.medium",
           "dev.kprod.catalogue",

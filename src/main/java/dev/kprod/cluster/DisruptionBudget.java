@@ -3,6 +3,7 @@ package dev.kprod.cluster;
 import dev.kprod.semantics.amount.Amount;
 import dev.kprod.semantics.selector.Selector;
 import dev.kprod.snapshot.Tree;
+import java.util.Map;
 
 /// A PodDisruptionBudget, `policy/v1`.
 public record DisruptionBudget(Tree tree) implements ApiObject {
@@ -63,5 +64,49 @@ public record DisruptionBudget(Tree tree) implements ApiObject {
     return IntOrText.amount(least)
         .<Limit>map(Limit.MinAvailable::new)
         .orElseGet(() -> new Limit.Unreadable("minAvailable " + least));
+  }
+
+  /// Says whether a pod that is not ready may always be evicted, however little the budget allows:
+  /// `unhealthyPodEvictionPolicy: AlwaysAllow`.
+  public boolean alwaysLetsUnhealthyGo() {
+    return tree.text("spec", "unhealthyPodEvictionPolicy").equals("AlwaysAllow");
+  }
+
+  /// Says whether somebody counted for this budget: neither its generation nor a status is there in
+  /// a manifest that no API server has seen.
+  public boolean isCounted() {
+    return tree.has("metadata", "generation") || tree.has("status", "disruptionsAllowed");
+  }
+
+  /// Says whether the disruption controller has seen the newest spec.
+  public boolean isObserved() {
+    return tree.number(0, "status", "observedGeneration")
+        >= tree.number(0, "metadata", "generation");
+  }
+
+  /// Returns how many disruptions the status allows; 0 where there is none.
+  public int disruptionsAllowed() {
+    return (int) tree.number(0, "status", "disruptionsAllowed");
+  }
+
+  /// Returns how many healthy pods the status counts.
+  public int currentHealthy() {
+    return (int) tree.number(0, "status", "currentHealthy");
+  }
+
+  /// Returns how many healthy pods the status wants at least.
+  public int desiredHealthy() {
+    return (int) tree.number(0, "status", "desiredHealthy");
+  }
+
+  /// Returns how many pods the status measures shares against.
+  public int expectedPods() {
+    return (int) tree.number(0, "status", "expectedPods");
+  }
+
+  /// Returns the names of the pods whose eviction was granted and not yet seen by the controller,
+  /// with the time of the grant.
+  public Map<String, String> disruptedPods() {
+    return tree.textFields("status", "disruptedPods");
   }
 }
