@@ -40,6 +40,7 @@ class ArchitectureTest {
           "dev.kprod.semantics.networkpolicy",
           "dev.kprod.semantics.podsecurity",
           "dev.kprod.semantics.eviction",
+          "dev.kprod.semantics.scheduling",
           "dev.kprod.check",
           "dev.kprod.medium",
           "dev.kprod.catalogue",

@@ -54,7 +54,17 @@ public record Node(Tree tree) implements ApiObject {
   ///
   /// @param effect `NoSchedule`, `PreferNoSchedule` or `NoExecute`
   /// @param addedAt when it was put on; empty where it is not said
-  public record Taint(String key, String value, String effect, Optional<Instant> addedAt) {}
+  public record Taint(String key, String value, String effect, Optional<Instant> addedAt) {
+    /// Says whether it keeps pods out that do not tolerate it; `PreferNoSchedule` only asks.
+    public boolean keepsOut() {
+      return effect.equals("NoSchedule") || effect.equals("NoExecute");
+    }
+
+    /// Returns the taint as kubectl writes it: `dedicated=db:NoSchedule`.
+    public String written() {
+      return key + (value.isEmpty() ? "" : "=" + value) + ":" + effect;
+    }
+  }
 
   /// Returns its taints, in the order sent.
   public List<Taint> taints() {

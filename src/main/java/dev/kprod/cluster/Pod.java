@@ -1,9 +1,12 @@
 package dev.kprod.cluster;
 
+import dev.kprod.semantics.quantity.Quantity;
 import dev.kprod.snapshot.Tree;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /// A pod.
 public record Pod(Tree tree) implements ApiObject {
@@ -77,6 +80,39 @@ public record Pod(Tree tree) implements ApiObject {
         tree.items("status", "podIPs").stream().map(one -> one.text("ip")).toList();
     String single = tree.text("status", "podIP");
     return addresses.isEmpty() && !single.isEmpty() ? List.of(single) : addresses;
+  }
+
+  /// What a node reports of the requests of one container.
+  ///
+  /// @param inForce what the container runs with, empty where the node does not say
+  /// @param allocated what the node set aside, empty where it does not say
+  public record Reported(
+      SortedMap<String, Quantity> inForce, SortedMap<String, Quantity> allocated) {
+    /// Says whether the node says nothing.
+    public boolean isEmpty() {
+      return inForce.isEmpty() && allocated.isEmpty();
+    }
+  }
+
+  /// Returns what its node reports of the requests of one of its containers.
+  public Reported reported(Container container) {
+    for (String list : List.of("containerStatuses", "initContainerStatuses")) {
+      for (Tree status : tree.items("status", list)) {
+        if (status.text("name").equals(container.name())) {
+          return new Reported(
+              Amounts.of(status.at("resources", "requests")),
+              Amounts.of(status.at("allocatedResources")));
+        }
+      }
+    }
+    return new Reported(Collections.emptySortedMap(), Collections.emptySortedMap());
+  }
+
+  /// Says whether its node cannot give it what it was resized to.
+  public boolean isResizeInfeasible() {
+    return Condition.find(tree, "PodResizePending")
+        .filter(condition -> condition.reason().equals("Infeasible"))
+        .isPresent();
   }
 
   /// Returns the class by which a node under pressure evicts, as the API server worked it out.

@@ -132,6 +132,85 @@ public record PodSpec(Tree tree) {
     return tree.textFields("nodeSelector");
   }
 
+  /// Returns what the sandbox of the pod takes beside its containers, by resource.
+  public SortedMap<String, Quantity> overhead() {
+    return Amounts.of(tree.at("overhead"));
+  }
+
+  /// Returns its tolerations, in the order sent.
+  public List<Toleration> tolerations() {
+    return tree.items("tolerations").stream().map(Toleration::new).toList();
+  }
+
+  /// Says whether it tolerates a taint.
+  public boolean tolerates(Node.Taint taint) {
+    return tolerations().stream().anyMatch(toleration -> toleration.tolerates(taint));
+  }
+
+  /// Returns its topology spread constraints, in the order sent.
+  public List<SpreadConstraint> spreadConstraints() {
+    return tree.items("topologySpreadConstraints").stream().map(SpreadConstraint::new).toList();
+  }
+
+  /// Returns the required node selector of its affinity, absent for none.
+  public Tree requiredNodes() {
+    return tree.at("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution");
+  }
+
+  /// Returns the required terms of its affinity to other pods.
+  public List<AffinityTerm> requiredAffinity() {
+    return terms("podAffinity");
+  }
+
+  /// Returns the required terms of its anti-affinity to other pods.
+  public List<AffinityTerm> requiredAntiAffinity() {
+    return terms("podAntiAffinity");
+  }
+
+  private List<AffinityTerm> terms(String which) {
+    return tree.items("affinity", which, "requiredDuringSchedulingIgnoredDuringExecution").stream()
+        .map(AffinityTerm::new)
+        .toList();
+  }
+
+  /// Returns the scheduler that is to place it.
+  public String scheduler() {
+    return tree.findText("schedulerName").orElse("default-scheduler");
+  }
+
+  /// Returns the names of what must be lifted before it is placed at all.
+  public List<String> schedulingGates() {
+    return tree.items("schedulingGates").stream().map(gate -> gate.text("name")).toList();
+  }
+
+  /// Says whether it asks for devices by resource claims.
+  public boolean claimsDevices() {
+    return !tree.items("resourceClaims").isEmpty();
+  }
+
+  /// Returns its priority as a number; 0 where nothing says another.
+  public long priority() {
+    return tree.number(0, "priority");
+  }
+
+  /// Says whether it waits rather than evict others of lower priority.
+  public boolean isPolite() {
+    return tree.text("preemptionPolicy").equals("Never");
+  }
+
+  /// Says whether it has a directory on its node that goes with it.
+  public boolean hasEmptyDir() {
+    return tree.items("volumes").stream().anyMatch(volume -> volume.has("emptyDir"));
+  }
+
+  /// Returns the names of the volumes whose claim is made with the pod and goes with it.
+  public List<String> ephemeralVolumes() {
+    return tree.items("volumes").stream()
+        .filter(volume -> volume.has("ephemeral"))
+        .map(volume -> volume.text("name"))
+        .toList();
+  }
+
   /// Says whether the pod declares itself a Windows pod.
   public boolean isWindows() {
     return tree.text("os", "name").equals("windows");
