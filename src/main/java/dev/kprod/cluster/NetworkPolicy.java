@@ -21,6 +21,21 @@ public record NetworkPolicy(Tree tree) implements ApiObject {
       this.field = field;
       this.peers = peers;
     }
+
+    /// Returns the field that holds the rules for it.
+    public String field() {
+      return field;
+    }
+
+    /// Returns the field of a rule that holds its peers.
+    public String peers() {
+      return peers;
+    }
+
+    /// Returns where the rules for it stand: `spec.ingress`.
+    public String path() {
+      return "spec." + field;
+    }
   }
 
   /// What one rule lets through: traffic that matches one of the peers and one of the ports.

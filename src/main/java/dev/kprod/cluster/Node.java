@@ -111,6 +111,12 @@ public record Node(Tree tree) implements ApiObject {
     return tree.text("status", "nodeInfo", "osImage");
   }
 
+  /// Says whether it runs Windows.
+  public boolean isWindows() {
+    return tree.text("status", "nodeInfo", "operatingSystem").equals("windows")
+        || tree.text("metadata", "labels", "kubernetes.io/os").equals("windows");
+  }
+
   /// Returns its addresses inside and outside the cluster; host names left out.
   public List<String> addresses() {
     return tree.items("status", "addresses").stream()

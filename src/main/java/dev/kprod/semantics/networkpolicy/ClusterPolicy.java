@@ -2,88 +2,137 @@ package dev.kprod.semantics.networkpolicy;
 
 import dev.kprod.cluster.CustomResource;
 import dev.kprod.cluster.LabelSelectors;
+import dev.kprod.cluster.Listing;
 import dev.kprod.cluster.NetworkPolicy.Direction;
+import dev.kprod.cluster.Node;
 import dev.kprod.cluster.Subject;
 import dev.kprod.semantics.selector.Selector;
 import dev.kprod.snapshot.Tree;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// A policy of the network policy API that an administrator sets for the whole cluster.
+/// A policy of the network policy API that an administrator sets for the whole cluster, read once.
 ///
 /// @param name the object
 /// @param baseline whether it decides after NetworkPolicy, not before
 /// @param priority the lower goes first
-/// @param spec its `spec`
-/// @param ports the field that holds the ports of a rule
-record ClusterPolicy(Subject name, boolean baseline, long priority, Tree spec, String ports) {
-  /// What a rule does with what it matches.
-  enum Action {
-    ALLOW,
-    DENY,
-    /// Leaves it to NetworkPolicy.
-    PASS
+/// @param subject whom it selects
+/// @param byDirection its rules
+record ClusterPolicy(
+    Subject name,
+    boolean baseline,
+    long priority,
+    Peer subject,
+    Map<Direction, List<Rule>> byDirection) {
+  /// The versions of the API, which call some fields otherwise.
+  enum Api {
+    V1ALPHA1("v1alpha1", "ports"),
+    V1ALPHA2("v1alpha2", "protocols");
+
+    private final String version;
+    private final String ports;
+
+    Api(String version, String ports) {
+      this.version = version;
+      this.ports = ports;
+    }
+
+    String version() {
+      return version;
+    }
   }
 
-  /// What one rule of a policy says to one connection.
-  enum Match {
-    NO,
-    YES,
-    /// A name that only DNS knows.
-    UNKNOWN
+  private static final String GROUP = "policy.networking.k8s.io";
+  private static final List<String> PROTOCOLS = List.of("tcp", "udp", "sctp");
+
+  static ClusterPolicy adminV1alpha1(CustomResource object, Listing<Node> nodes) {
+    return of(object, Api.V1ALPHA1, "AdminNetworkPolicy", false, nodes);
   }
 
-  /// One rule.
-  record Rule(Action action, List<Tree> peers, List<PortRange> ports) {}
+  static ClusterPolicy baselineV1alpha1(CustomResource object, Listing<Node> nodes) {
+    return of(object, Api.V1ALPHA1, "BaselineAdminNetworkPolicy", true, nodes);
+  }
 
-  static final String GROUP = "policy.networking.k8s.io";
+  static ClusterPolicy v1alpha2(CustomResource object, Listing<Node> nodes) {
+    boolean baseline = object.tree().text("spec", "tier").equals("Baseline");
+    return of(object, Api.V1ALPHA2, "ClusterNetworkPolicy", baseline, nodes);
+  }
 
-  static ClusterPolicy adminV1alpha1(CustomResource object) {
+  private static ClusterPolicy of(
+      CustomResource object, Api api, String kind, boolean baseline, Listing<Node> nodes) {
+    Subject name = new Subject(GROUP, api.version, kind, "", object.name());
+    Tree spec = object.tree().at("spec");
+    Map<Direction, List<Rule>> rules = new EnumMap<>(Direction.class);
+    for (Direction direction : Direction.values()) {
+      List<Rule> some = new ArrayList<>();
+      for (Tree rule : spec.items(direction.field())) {
+        Clause clause = new Clause(name, direction.path() + "[" + some.size() + "]");
+        some.add(rule(rule, clause, direction, api, nodes));
+      }
+      rules.put(direction, some);
+    }
     return new ClusterPolicy(
-        new Subject(GROUP, "v1alpha1", "AdminNetworkPolicy", "", object.name()),
-        false,
-        object.tree().number(0, "spec", "priority"),
-        object.tree().at("spec"),
-        "ports");
+        name, baseline, spec.number(0, "priority"), peer(spec.at("subject"), nodes), rules);
   }
 
-  static ClusterPolicy baselineV1alpha1(CustomResource object) {
-    return new ClusterPolicy(
-        new Subject(GROUP, "v1alpha1", "BaselineAdminNetworkPolicy", "", object.name()),
-        true,
-        0,
-        object.tree().at("spec"),
-        "ports");
+  private static Rule rule(
+      Tree rule, Clause clause, Direction direction, Api api, Listing<Node> nodes) {
+    Rule.Action action =
+        switch (rule.text("action")) {
+          case "Accept", "Allow" -> Rule.Action.ALLOW;
+          case "Pass" -> Rule.Action.PASS;
+          default -> Rule.Action.DENY;
+        };
+    List<Peer> peers = new ArrayList<>();
+    for (Tree peer : rule.items(direction.peers())) {
+      if (peer.has("networks")) {
+        peer.texts("networks").stream()
+            .flatMap(text -> IpRange.find(text).stream())
+            .forEach(range -> peers.add(new Peer.Block(range, List.of())));
+      } else {
+        peers.add(peer(peer, nodes));
+      }
+    }
+    return new Rule(clause, action, false, peers, ports(rule.items(api.ports)));
   }
 
-  static ClusterPolicy v1alpha2(CustomResource object) {
-    return new ClusterPolicy(
-        new Subject(GROUP, "v1alpha2", "ClusterNetworkPolicy", "", object.name()),
-        object.tree().text("spec", "tier").equals("Baseline"),
-        object.tree().number(0, "spec", "priority"),
-        object.tree().at("spec"),
-        "protocols");
+  private static Peer peer(Tree peer, Listing<Node> nodes) {
+    if (peer.has("namespaces")) {
+      return new Peer.Pods(LabelSelectors.of(peer.at("namespaces")), new Selector.Everything());
+    }
+    if (peer.has("pods")) {
+      return new Peer.Pods(
+          LabelSelectors.of(peer.at("pods", "namespaceSelector")),
+          LabelSelectors.of(peer.at("pods", "podSelector")));
+    }
+    if (peer.has("nodes")) {
+      if (!nodes.isWhole()) {
+        return new Peer.Elsewhere("a rule for nodes decides, and nodes were not seen");
+      }
+      Selector selector = LabelSelectors.of(peer.at("nodes"));
+      return new Peer.Nodes(
+          nodes.known().stream()
+              .filter(node -> selector.matches(node.labels()))
+              .flatMap(node -> node.addresses().stream())
+              .flatMap(text -> IpRange.find(text).stream())
+              .toList());
+    }
+    return peer.has("domainNames")
+        ? new Peer.Elsewhere("a rule for a domain name decides")
+        : new Peer.Unknown();
   }
 
   boolean selects(Map<String, String> namespaceLabels, Map<String, String> podLabels) {
-    return isPod(spec.at("subject"), namespaceLabels, podLabels) == Match.YES;
+    return subject instanceof Peer.Pods(Selector namespaces, Selector pods)
+        && namespaces.matches(namespaceLabels)
+        && pods.matches(podLabels);
   }
 
   List<Rule> rules(Direction direction) {
-    boolean ingress = direction == Direction.INGRESS;
-    List<Rule> rules = new ArrayList<>();
-    for (Tree rule : spec.items(ingress ? "ingress" : "egress")) {
-      Action action =
-          switch (rule.text("action")) {
-            case "Accept", "Allow" -> Action.ALLOW;
-            case "Pass" -> Action.PASS;
-            default -> Action.DENY;
-          };
-      rules.add(new Rule(action, rule.items(ingress ? "from" : "to"), ports(rule.items(ports))));
-    }
-    return rules;
+    return byDirection.getOrDefault(direction, List.of());
   }
 
   /// A form of port that is not known means every port: a rule that matches too much is found, one
@@ -112,7 +161,7 @@ record ClusterPolicy(Subject name, boolean baseline, long priority, Tree spec, S
   }
 
   private static PortRange byProtocol(Tree item) {
-    for (String protocol : List.of("tcp", "udp", "sctp")) {
+    for (String protocol : PROTOCOLS) {
       if (item.has(protocol)) {
         Tree port = item.at(protocol, "destinationPort");
         String upper = protocol.toUpperCase(Locale.ROOT);
@@ -130,62 +179,5 @@ record ClusterPolicy(Subject name, boolean baseline, long priority, Tree spec, S
       }
     }
     return new PortRange("*", "", PortRange.LOWEST, PortRange.HIGHEST);
-  }
-
-  /// Says whether a rule means a probe. A rule with a peer of a form that is not known fails
-  /// closed: one that allows matches nothing, any other is a denial of all.
-  static Match matches(Rule rule, Probe probe) {
-    Match found = Match.NO;
-    for (Tree peer : rule.peers()) {
-      Match one = matches(peer, probe);
-      if (one == Match.YES) {
-        return Match.YES;
-      }
-      if (one == Match.UNKNOWN) {
-        found = Match.UNKNOWN;
-      }
-    }
-    return found;
-  }
-
-  static boolean hasUnknownPeer(Rule rule) {
-    return rule.peers().stream()
-        .anyMatch(
-            peer ->
-                List.of("namespaces", "pods", "networks", "nodes", "domainNames").stream()
-                    .noneMatch(peer::has));
-  }
-
-  private static Match matches(Tree peer, Probe probe) {
-    if (peer.has("networks")) {
-      boolean within =
-          peer.texts("networks").stream()
-              .flatMap(text -> IpRange.find(text).stream())
-              .anyMatch(
-                  block ->
-                      probe.addresses().stream().anyMatch(one -> one.reaches(block, List.of())));
-      return within ? Match.YES : Match.NO;
-    }
-    if (peer.has("domainNames")) {
-      return probe instanceof Probe.Internet ? Match.UNKNOWN : Match.NO;
-    }
-    return switch (probe) {
-      case Probe.Stranger(var namespaceLabels, var addresses) ->
-          isPod(peer, namespaceLabels, Map.of());
-      case Probe.Internet internet -> Match.NO;
-    };
-  }
-
-  private static Match isPod(
-      Tree peer, Map<String, String> namespaceLabels, Map<String, String> podLabels) {
-    Selector namespaces =
-        peer.has("namespaces")
-            ? LabelSelectors.of(peer.at("namespaces"))
-            : LabelSelectors.of(peer.at("pods", "namespaceSelector"));
-    Selector pods =
-        peer.has("namespaces")
-            ? new Selector.Everything()
-            : LabelSelectors.of(peer.at("pods", "podSelector"));
-    return namespaces.matches(namespaceLabels) && pods.matches(podLabels) ? Match.YES : Match.NO;
   }
 }

@@ -1,48 +1,67 @@
 package dev.kprod.semantics.networkpolicy;
 
-import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 
 /// A range of addresses of one family: `10.0.0.0/8`, `2001:db8::/32`.
 ///
 /// @param bits 32 or 128
-/// @param first the first address; bits below the prefix are zero
+/// @param high the first 64 bits of the first address; an address of IPv4 stands in `low`
+/// @param low the last 64 bits of the first address; bits after the prefix are zero
 /// @param prefix how many leading bits all addresses share
-record IpRange(int bits, BigInteger first, int prefix) {
+public record IpRange(int bits, long high, long low, int prefix) {
   private static final int V4 = 32;
   private static final int V6 = 128;
+  private static final int HALF = 64;
 
-  IpRange {
+  /// Masks the bits after the prefix, as upstream does.
+  public IpRange {
     int free = bits - prefix;
-    first = first.shiftRight(free).shiftLeft(free);
+    high &= ones(HALF - Math.max(0, free - HALF));
+    low &= ones(HALF - Math.min(HALF, free));
+  }
+
+  /// Returns a mask of so many leading ones.
+  private static long ones(int leading) {
+    return leading <= 0 ? 0 : -1L << (HALF - leading);
   }
 
   /// Finds the range that a text spells; an address alone is a range of one. Leading zeros in IPv4
   /// are read as decimal, and bits after the prefix are masked, as upstream does.
-  static Optional<IpRange> find(String text) {
+  public static Optional<IpRange> find(String text) {
     int slash = text.indexOf('/');
     String address = slash < 0 ? text : text.substring(0, slash);
     int bits = address.indexOf(':') < 0 ? V4 : V6;
-    Optional<BigInteger> value = bits == V4 ? v4(address) : v6(address);
     int prefix = slash < 0 ? bits : number(text.substring(slash + 1), bits);
-    return prefix < 0 ? Optional.empty() : value.map(found -> new IpRange(bits, found, prefix));
+    if (prefix < 0) {
+      return Optional.empty();
+    }
+    return bits == V4 ? v4(address, prefix) : v6(address, prefix);
   }
 
   /// Returns the range of a prefix around the first address of this one.
   IpRange widenedTo(int wider) {
-    return new IpRange(bits, first, Math.min(wider, prefix));
+    return new IpRange(bits, high, low, Math.min(wider, prefix));
   }
 
-  boolean isV4() {
+  /// Says whether it is of IPv4.
+  public boolean isV4() {
     return bits == V4;
   }
 
-  boolean contains(IpRange other) {
+  /// Says whether it is one address.
+  public boolean isOne() {
+    return prefix == bits;
+  }
+
+  /// Says whether every address of another range is in this one.
+  public boolean contains(IpRange other) {
+    if (bits != other.bits || prefix > other.prefix) {
+      return false;
+    }
     int free = bits - prefix;
-    return bits == other.bits
-        && prefix <= other.prefix
-        && first.shiftRight(free).equals(other.first.shiftRight(free));
+    return high == (other.high & ones(HALF - Math.max(0, free - HALF)))
+        && low == (other.low & ones(HALF - Math.min(HALF, free)));
   }
 
   /// Says whether an address of this range is in a block and in none of its exceptions.
@@ -54,6 +73,9 @@ record IpRange(int bits, BigInteger first, int prefix) {
   }
 
   private boolean isCovered(List<IpRange> by) {
+    if (by.isEmpty()) {
+      return false;
+    }
     List<IpRange> near = by.stream().filter(one -> one.contains(this) || contains(one)).toList();
     if (near.stream().anyMatch(one -> one.contains(this))) {
       return true;
@@ -61,12 +83,17 @@ record IpRange(int bits, BigInteger first, int prefix) {
     if (near.isEmpty() || prefix == bits) {
       return false;
     }
-    BigInteger half = BigInteger.ONE.shiftLeft(bits - prefix - 1);
-    return new IpRange(bits, first, prefix + 1).isCovered(near)
-        && new IpRange(bits, first.add(half), prefix + 1).isCovered(near);
+    return new IpRange(bits, high, low, prefix + 1).isCovered(near) && secondHalf().isCovered(near);
   }
 
-  private static Optional<BigInteger> v4(String text) {
+  private IpRange secondHalf() {
+    int free = bits - prefix - 1;
+    return free >= HALF
+        ? new IpRange(bits, high | 1L << (free - HALF), low, prefix + 1)
+        : new IpRange(bits, high, low | 1L << free, prefix + 1);
+  }
+
+  private static Optional<IpRange> v4(String text, int prefix) {
     String[] parts = text.split("\\.", -1);
     if (parts.length != 4) {
       return Optional.empty();
@@ -79,10 +106,10 @@ record IpRange(int bits, BigInteger first, int prefix) {
       }
       value = value << 8 | octet;
     }
-    return Optional.of(BigInteger.valueOf(value));
+    return Optional.of(new IpRange(V4, 0, value, prefix));
   }
 
-  private static Optional<BigInteger> v6(String text) {
+  private static Optional<IpRange> v6(String text, int prefix) {
     int gap = text.indexOf("::");
     String[] head = groups(gap < 0 ? text : text.substring(0, gap));
     String[] tail = gap < 0 ? new String[0] : groups(text.substring(gap + 2));
@@ -90,7 +117,7 @@ record IpRange(int bits, BigInteger first, int prefix) {
     if (gap < 0 ? missing != 0 : missing < 1) {
       return Optional.empty();
     }
-    BigInteger value = BigInteger.ZERO;
+    long[] halves = {0, 0};
     for (int i = 0; i < 8; i++) {
       boolean inHead = i < head.length;
       boolean inTail = i >= head.length + missing;
@@ -98,9 +125,9 @@ record IpRange(int bits, BigInteger first, int prefix) {
       if (!group.matches("[0-9a-fA-F]{1,4}")) {
         return Optional.empty();
       }
-      value = value.shiftLeft(16).add(new BigInteger(group, 16));
+      halves[i / 4] = halves[i / 4] << 16 | Integer.parseInt(group, 16);
     }
-    return Optional.of(value);
+    return Optional.of(new IpRange(V6, halves[0], halves[1], prefix));
   }
 
   private static String[] groups(String text) {
@@ -118,6 +145,17 @@ record IpRange(int bits, BigInteger first, int prefix) {
 
   @Override
   public String toString() {
-    return first.toString(16) + "/" + prefix;
+    StringBuilder text = new StringBuilder();
+    if (isV4()) {
+      for (int shift = 24; shift >= 0; shift -= 8) {
+        text.append(text.isEmpty() ? "" : ".").append(low >> shift & 0xff);
+      }
+    } else {
+      for (int i = 0; i < 8; i++) {
+        long half = i < 4 ? high : low;
+        text.append(i == 0 ? "" : ":").append(Long.toHexString(half >> (48 - i % 4 * 16) & 0xffff));
+      }
+    }
+    return isOne() ? text.toString() : text + "/" + prefix;
   }
 }

@@ -56,7 +56,8 @@ public sealed interface Isolation {
       Words.WORKLOAD
           .and(Reads.of(Resources.NETWORK_POLICIES, Resources.NAMESPACES))
           .may(Resources.NODES)
-          .may(NetworkPolicyKinds.ALL.toArray(Read<?>[]::new));
+          .may(NetworkPolicyKinds.ALL.toArray(Read<?>[]::new))
+          .and(Enforcement.READS);
 
   /// Answers for a pod: for ingress whether a pod of a new namespace is kept from anything, for
   /// egress whether the pod is kept from anything in or outside the cluster. Declare [#READS].

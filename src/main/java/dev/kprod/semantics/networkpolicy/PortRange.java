@@ -2,14 +2,14 @@ package dev.kprod.semantics.networkpolicy;
 
 import dev.kprod.cluster.NetworkPolicy;
 
-/// Ports of one protocol that a rule means.
+/// Ports of one protocol.
 ///
 /// @param protocol `TCP`, `UDP` or `SCTP`; `*` for every protocol
 /// @param name the name that containers of the destination give the port, empty for a port by
 ///   number
 /// @param first the first number
 /// @param last the last number
-record PortRange(String protocol, String name, int first, int last) {
+public record PortRange(String protocol, String name, int first, int last) {
   static final int LOWEST = 1;
   static final int HIGHEST = 65_535;
 
