@@ -29,4 +29,12 @@ public record PortRange(String protocol, String name, int first, int last) {
     }
     return name.isEmpty() ? first <= port && port <= last : destination.isNamed(wanted, port, name);
   }
+
+  /// How people write it: `TCP 443`, `UDP 1-65535`, `TCP http`.
+  @Override
+  public String toString() {
+    String ports =
+        !name.isEmpty() ? name : first == last ? Integer.toString(first) : first + "-" + last;
+    return (protocol.equals("*") ? "any " : protocol + " ") + ports;
+  }
 }

@@ -15,7 +15,7 @@ public final class Network implements CheckModule {
 
   @Override
   public List<Check<?>> checks() {
-    return List.of(new IngressIsolation());
+    return List.of(new PolicyEnforcement(), new IngressIsolation(), new EgressIsolation());
   }
 
   @Override

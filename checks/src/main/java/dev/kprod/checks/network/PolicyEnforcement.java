@@ -6,8 +6,6 @@ import static dev.kprod.check.Severity.HIGH;
 import static dev.kprod.check.Verdict.fail;
 import static dev.kprod.check.Verdict.notApplicable;
 import static dev.kprod.check.Verdict.notObservable;
-import static dev.kprod.check.Verdict.pass;
-import static dev.kprod.check.Verdict.undecided;
 
 import dev.kprod.check.Check;
 import dev.kprod.check.Declaration;
@@ -19,7 +17,6 @@ import dev.kprod.check.Severity;
 import dev.kprod.check.SubjectKind;
 import dev.kprod.check.Verdict;
 import dev.kprod.cluster.Cluster;
-import dev.kprod.cluster.Platform;
 import dev.kprod.cluster.Resources;
 import dev.kprod.cluster.Subject;
 import dev.kprod.semantics.networkpolicy.Enforcement;
@@ -111,10 +108,7 @@ final class PolicyEnforcement implements Check<Subject> {
     Enforcement found = Enforcement.of(cluster);
     List<Note> notes = found.notes().stream().map(Note::of).toList();
     return switch (found.does()) {
-      case YES ->
-          found.uncovered().isEmpty()
-              ? new Verdict.Pass(notes)
-              : uncovered(found, notes);
+      case YES -> found.uncovered().isEmpty() ? new Verdict.Pass(notes) : uncovered(found, notes);
       case NO -> none(found, cluster.list(Resources.NETWORK_POLICIES).size());
       case UNKNOWN -> unknown(found);
     };

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class IngressIsolationTest {
   private static final String NOTE =
-      " [note: whether the network of this cluster enforces policies is not judged yet]";
+      " [note: nothing was recognised that enforces policies, see net-policy-enforcement]";
 
   private static final String DEFAULT_DENY =
       policy("default-deny", "{podSelector: {}, policyTypes: [Ingress]}");
@@ -310,5 +310,26 @@ class IngressIsolationTest {
   void namespaces_can_be_exempt() {
     assertThat(check.with(IngressIsolation.EXEMPT_NAMESPACES, List.of("shop")).outcomes(pod("web")))
         .containsExactly("not-applicable namespace/shop: exemptNamespaces names it");
+  }
+
+  @Test
+  void where_nothing_enforces_policies_one_finding_says_so_for_all() {
+    assertThat(
+            check.outcomes(
+                pod("web")
+                    + "{kind: DaemonSet, metadata: {name: kube-flannel-ds, namespace: flannel}}"))
+        .containsExactly(
+            "not-applicable namespace/flannel: nothing is enforced, see net-policy-enforcement",
+            "not-applicable namespace/shop: nothing is enforced, see net-policy-enforcement");
+  }
+
+  @Test
+  void where_an_engine_is_known_nothing_needs_to_be_said_beside() {
+    assertThat(
+            check.outcomes(
+                pod("web")
+                    + DEFAULT_DENY
+                    + "{kind: DaemonSet, metadata: {name: calico-node, namespace: kube-system}}"))
+        .containsExactly("pass namespace/shop");
   }
 }
