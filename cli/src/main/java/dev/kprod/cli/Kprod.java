@@ -1,6 +1,7 @@
 package dev.kprod.cli;
 
 import dev.kprod.cli.command.AuditCommand;
+import dev.kprod.cli.command.CanICommand;
 import dev.kprod.cli.command.CompleteCommand;
 import dev.kprod.cli.command.CompletionCommand;
 import dev.kprod.cli.command.ConfigCommand;
@@ -13,6 +14,7 @@ import dev.kprod.cli.command.Session;
 import dev.kprod.cli.command.SimulateCommand;
 import dev.kprod.cli.command.SnapshotCommand;
 import dev.kprod.cli.command.VersionCommand;
+import dev.kprod.cli.command.WhoCanCommand;
 import dev.kprod.cli.terminal.Screen;
 import dev.kprod.cli.terminal.Surroundings;
 import java.io.PrintWriter;
@@ -131,6 +133,8 @@ public final class Kprod implements Runnable {
     all.put("list", () -> new ListCommand(session));
     all.put("permissions", () -> new PermissionsCommand(session));
     all.put("simulate", this::simulate);
+    all.put("who-can", () -> new WhoCanCommand(session));
+    all.put("can-i", () -> CanICommand.of(session));
     all.put("config", () -> new ConfigCommand(session));
     all.put("schema", () -> new SchemaCommand(session));
     all.put("completion", () -> new CompletionCommand(session));

@@ -21,6 +21,8 @@ final class RootHelp {
       explain      what a check asks, why, how it is judged, what to do
       list         checks, areas, formats
       permissions  the ClusterRole that the checks need; --check tries it
+      who-can      who may do something, and by which binding, role and rule
+      can-i        what somebody may do; -f answers access reviews offline
       config       init, validate or show kprod.yaml
       schema       JSON Schema of the report or of kprod.yaml
       completion   completion script for a shell

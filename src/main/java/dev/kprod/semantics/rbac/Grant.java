@@ -10,13 +10,10 @@ import dev.kprod.cluster.RoleBinding;
 /// @param binding the binding
 /// @param role the role it gives
 /// @param rule the place of the rule in the role
-public record Grant(Identity holder, RoleBinding binding, Role role, int rule) {
+/// @param policyRule the rule itself
+public record Grant(
+    Identity holder, RoleBinding binding, Role role, int rule, PolicyRule policyRule) {
   private static final String DEFAULTS = "kubernetes.io/bootstrapping";
-
-  /// Returns the rule itself.
-  public PolicyRule policyRule() {
-    return role.rules().get(rule);
-  }
 
   /// Returns the namespace that the grant is limited to, empty for the whole cluster.
   public String namespace() {

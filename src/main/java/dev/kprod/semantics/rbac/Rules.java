@@ -30,6 +30,13 @@ public final class Rules {
         };
   }
 
+  /// Says whether a rule allows a request on at least one object, whatever name the request has.
+  public static boolean allowsSomeObject(PolicyRule rule, RequestAttributes.OnResource request) {
+    return has(rule.verbs(), request.verb())
+        && has(rule.apiGroups(), request.group())
+        && allowsResource(rule, request);
+  }
+
   /// Only `*` stands for subresources too; `pods/*` and `*/*` are no patterns at all.
   private static boolean allowsResource(PolicyRule rule, RequestAttributes.OnResource request) {
     String ofAny = "*/" + request.subresource();

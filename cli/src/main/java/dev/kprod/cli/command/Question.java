@@ -78,6 +78,11 @@ final class Question {
     return wantsAscii() ? Encoders.TERMINAL_ASCII : Encoders.TERMINAL;
   }
 
+  /// Returns an arrow that can be shown.
+  String arrow() {
+    return wantsAscii() ? "->" : "\u2192";
+  }
+
   /// Prints the answer.
   void print(String answer) {
     session.screen().print(answer);
