@@ -26,6 +26,17 @@ public record Counts(int pass, int fail, int unknown, int waived, int notApplica
         notApplicable + other.notApplicable);
   }
 
+  /// Returns how many there are of one outcome.
+  public int of(Outcome.Word word) {
+    return switch (word) {
+      case PASS -> pass;
+      case FAIL -> fail;
+      case UNKNOWN -> unknown;
+      case WAIVED -> waived;
+      case NOT_APPLICABLE -> notApplicable;
+    };
+  }
+
   /// Returns how many there are in all.
   public int total() {
     return pass + fail + unknown + waived + notApplicable;

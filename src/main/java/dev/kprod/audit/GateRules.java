@@ -87,24 +87,13 @@ final class GateRules {
     int unknown = 0;
     for (Item item : items) {
       boolean matters = item.severity().isAtLeast(limit);
-      if (matters && item.counts().unknown() > 0 && (requireAttested || hasObservable(item))) {
+      if (matters
+          && item.counts().unknown() > 0
+          && (requireAttested || item.hasObservableUnknown())) {
         unknown++;
       }
     }
     return unknown;
-  }
-
-  private static boolean hasObservable(Item item) {
-    int unobservable = 0;
-    for (Result result : item.results()) {
-      if (result.outcome() instanceof Outcome.Unknown unknown) {
-        if (unknown.isObservable()) {
-          return true;
-        }
-        unobservable++;
-      }
-    }
-    return item.counts().unknown() > unobservable;
   }
 
   private static int unjudged(Optional<AuditResult.BaselineRow> baseline, Severity limit) {

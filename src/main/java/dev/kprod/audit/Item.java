@@ -69,4 +69,18 @@ public record Item(
         .map(outcome -> ((Outcome.Fail) outcome).found().severity())
         .min(Severity::compareTo);
   }
+
+  /// Says whether anything unknown of it could have been seen with more rights or another try.
+  public boolean hasObservableUnknown() {
+    int unobservable = 0;
+    for (Result result : results) {
+      if (result.outcome() instanceof Outcome.Unknown unknown) {
+        if (unknown.isObservable()) {
+          return true;
+        }
+        unobservable++;
+      }
+    }
+    return counts.unknown() > unobservable;
+  }
 }

@@ -14,20 +14,12 @@ import dev.kprod.medium.Cut;
 import dev.kprod.medium.EvidenceText;
 import dev.kprod.medium.SafeJson;
 import dev.kprod.medium.SubjectText;
+import dev.kprod.report.BlindSpots.BlindSpot;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /// The results of a SARIF run.
 ///
@@ -51,22 +43,11 @@ record SarifResults(
     }
   }
 
-  /// A read that is missing, and whom it blinds.
-  private static final class BlindSpot {
-    private final Item.FoldedUnknown unknown;
-    private final SortedSet<String> checks = new TreeSet<>();
-    private Severity worst = Severity.LOW;
-
-    BlindSpot(Item.FoldedUnknown unknown) {
-      this.unknown = unknown;
-    }
-  }
-
   /// Writes the failures that nobody waived, worst first, and the blind spots.
   void failures() throws IOException {
     List<Found> found = found().stream().filter(one -> isWord(one, Outcome.Word.FAIL)).toList();
     List<BlindSpot> blind =
-        options.show().contains(Outcome.Word.UNKNOWN) ? blindSpots() : List.of();
+        options.show().contains(Outcome.Word.UNKNOWN) ? BlindSpots.of(result) : List.of();
     int room = Math.max(0, MOST - blind.size());
     boolean dropped = found.size() > room;
     int kept = dropped ? Math.max(0, room - 1) : found.size();
@@ -193,17 +174,7 @@ record SarifResults(
 
   /// Returns what keeps equal findings of two clusters apart.
   private String lineHash(String fingerprint) {
-    return sha256(JsonReport.clusterName(result) + fingerprint).substring(0, 16) + ":1";
-  }
-
-  private static String sha256(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException everyJdkHasIt) {
-      throw new IllegalStateException(everyJdkHasIt);
-    }
+    return BlindSpots.sha256(JsonReport.clusterName(result) + fingerprint).substring(0, 16) + ":1";
   }
 
   private void suppression(Outcome.By by) throws IOException {
@@ -243,49 +214,12 @@ record SarifResults(
     json.text("remedy", text);
   }
 
-  private List<BlindSpot> blindSpots() {
-    Map<String, BlindSpot> spots = new TreeMap<>();
-    for (Item item : result.items()) {
-      for (Item.FoldedUnknown unknown : item.unknowns()) {
-        if (unknown.reason() == Reason.NOT_OBSERVABLE) {
-          continue;
-        }
-        String name = resource(item, unknown);
-        BlindSpot spot =
-            spots.computeIfAbsent(
-                name + "\n" + unknown.namespace(), unseen -> new BlindSpot(unknown));
-        spot.checks.add(item.check().id());
-        if (item.severity().isAtLeast(spot.worst)) {
-          spot.worst = item.severity();
-        }
-      }
-    }
-    return List.copyOf(spots.values());
-  }
-
-  private static String resource(Item item, Item.FoldedUnknown unknown) {
-    return unknown.read().isEmpty() ? "check-" + item.check().id() : unknown.read();
-  }
-
   private void blindSpot(BlindSpot spot) throws IOException {
-    String checks = String.join(", ", spot.checks);
-    String what =
-        spot.unknown.read().isEmpty()
-            ? "Check " + spot.checks.getFirst()
-            : Missing.request(spot.unknown.read(), spot.unknown.namespace());
-    String name =
-        spot.unknown.read().isEmpty() ? "check-" + spot.checks.getFirst() : spot.unknown.read();
-    String text =
-        "%s: %s. Unknown for it: %s."
-            .formatted(
-                what.substring(0, 1).toUpperCase(Locale.ROOT) + what.substring(1),
-                spot.unknown.reason().word().replace('-', ' '),
-                checks);
     coverage(
-        spot.worst.isAtLeast(Severity.HIGH) ? "warning" : "note",
-        text,
-        place.coveragePath(name),
-        name + "\n" + spot.unknown.namespace());
+        spot.worst().isAtLeast(Severity.HIGH) ? "warning" : "note",
+        spot.text(),
+        place.coveragePath(spot.name()),
+        spot.fingerprint());
   }
 
   private void droppedFindings(int dropped) throws IOException {
@@ -294,16 +228,16 @@ record SarifResults(
         "%s findings are not in this file: code scanning shows %s. The JSON report has them."
             .formatted(Figures.grouped(dropped), Figures.grouped(MOST)),
         place.coveragePath("findings"),
-        "findings");
+        BlindSpots.fingerprint("findings"));
   }
 
-  private void coverage(String level, String text, String path, String identity)
+  private void coverage(String level, String text, String path, String fingerprint)
       throws IOException {
     rule(SarifRule.COVERAGE);
     json.text("level", level);
     json.object("message", () -> json.text("text", SarifReport.message(text)));
     place.write(json, path);
-    fingerprints(sha256("kprod/1\n" + SarifRule.COVERAGE + "\n" + identity).substring(0, 32));
+    fingerprints(fingerprint);
   }
 
   private void resolved(AuditResult.Known known) throws IOException {

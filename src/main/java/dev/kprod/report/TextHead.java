@@ -4,12 +4,9 @@ import dev.kprod.audit.AuditResult;
 import dev.kprod.audit.Item;
 import dev.kprod.audit.Outcome;
 import dev.kprod.audit.Reason;
-import dev.kprod.audit.Result;
 import dev.kprod.check.Severity;
-import dev.kprod.check.Verdict;
 import dev.kprod.medium.Line;
 import dev.kprod.medium.Style;
-import dev.kprod.medium.SubjectText;
 import dev.kprod.medium.Width;
 import dev.kprod.medium.Wrap;
 import java.time.Instant;
@@ -48,7 +45,7 @@ record TextHead(Sheet sheet) {
     }
     plain(lines, Style.PLAIN, scope());
     if (sheet.options().isFiltered()) {
-      plain(lines, Style.PLAIN, List.of(filter()));
+      plain(lines, Style.PLAIN, List.of(Sentences.filter(sheet.options())));
     }
     result
         .baseline()
@@ -172,15 +169,6 @@ record TextHead(Sheet sheet) {
     List<String> shown = names.stream().limit(8).map(sheet::show).toList();
     String more = names.size() > 8 ? " and %s more".formatted(names.size() - 8) : "";
     return String.join(", ", shown) + more;
-  }
-
-  private String filter() {
-    String words =
-        sheet.options().show().stream().map(Outcome.Word::text).collect(Collectors.joining(", "));
-    Severity least = sheet.options().minSeverity();
-    String from = least == Severity.LOW ? "" : ", %s and above".formatted(least.word());
-    return "Filtered: showing %s%s. Score and gate count everything."
-        .formatted(words.isEmpty() ? "nothing" : words, from);
   }
 
   private String compared(AuditResult.BaselineRow baseline) {
@@ -312,36 +300,18 @@ record TextHead(Sheet sheet) {
         line.to(6 + Width.of(sheet.symbols().of(Outcome.Word.FAIL)) + 8, 1);
         line.add(Style.ID, item.check().id());
         int column = line.cells() - item.check().id().length() + ids + 2;
-        List<String> prose = sheet.prose(summary(item), sheet.width() - column, 2);
+        List<String> prose =
+            sheet.prose(Sentences.headline(item, sheet.failures(item)), sheet.width() - column, 2);
         lines.add(line.to(column, 2).add(prose.getFirst()));
         prose.stream().skip(1).forEach(more -> lines.add(new Line().to(column, 0).add(more)));
       } else {
         lines.add(line.add(" ").add(Style.ID, item.check().id()));
-        for (String prose : sheet.prose(summary(item), sheet.width() - 4, 2)) {
+        for (String prose :
+            sheet.prose(Sentences.headline(item, sheet.failures(item)), sheet.width() - 4, 2)) {
           lines.add(new Line().add("    " + prose));
         }
       }
     }
     return lines;
-  }
-
-  private String summary(Item item) {
-    List<Result> failures = sheet.failures(item);
-    Result first = failures.getFirst();
-    String message = message(first);
-    if (failures.size() == 1) {
-      return first.subject().isCluster()
-          ? message
-          : SubjectText.sentence(first.subject()) + ": " + message;
-    }
-    boolean same = failures.stream().allMatch(one -> message(one).equals(message));
-    return same
-        ? Sentences.share(item) + ": " + message
-        : "%s, first %s: %s"
-            .formatted(Sentences.share(item), SubjectText.whole(first.subject()), message);
-  }
-
-  private static String message(Result result) {
-    return Sentences.failure(result.outcome()).map(Verdict.Fail::message).orElseThrow().raw();
   }
 }

@@ -263,14 +263,7 @@ record TextTable(Sheet sheet) {
   private static String counts(Counts counts) {
     List<String> parts = new ArrayList<>();
     for (Outcome.Word word : Outcome.Word.values()) {
-      int count =
-          switch (word) {
-            case FAIL -> counts.fail();
-            case UNKNOWN -> counts.unknown();
-            case WAIVED -> counts.waived();
-            case PASS -> counts.pass();
-            case NOT_APPLICABLE -> counts.notApplicable();
-          };
+      int count = counts.of(word);
       if (count > 0) {
         parts.add(Figures.grouped(count) + " " + word.text());
       }
