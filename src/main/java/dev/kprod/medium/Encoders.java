@@ -38,6 +38,13 @@ public final class Encoders {
   /// A field of CSV, always in quotes, never a formula.
   public static final Untrusted.Encoder CSV = Encoders::csv;
 
+  /// Text inside XML 1.0, for a writer that escapes what XML reserves. What XML cannot hold becomes
+  /// the replacement character.
+  public static final Untrusted.Encoder XML = Encoders::xml;
+
+  /// The value of a label in the text format of Prometheus, for a writer that puts the quotes.
+  public static final Untrusted.Encoder OPENMETRICS = Encoders::openmetrics;
+
   private static final HexFormat HEX = HexFormat.of();
   private static final Pattern PLAIN_YAML = Pattern.compile("[A-Za-z*][A-Za-z0-9_./-]*");
   private static final Set<String> YAML_WORDS =
@@ -231,5 +238,20 @@ public final class Encoders {
     String start = raw.replaceAll("^[ \"']+", "");
     boolean formula = !start.isEmpty() && "=+-@\t\r".indexOf(start.charAt(0)) >= 0;
     return '"' + (formula ? "'" : "") + shown(raw, false).replace("\"", "\"\"") + '"';
+  }
+
+  private static String xml(String raw) {
+    StringBuilder out = new StringBuilder(raw.length());
+    wellFormed(raw).codePoints().forEach(c -> out.appendCodePoint(isXml(c) ? c : 0xfffd));
+    return shown(out.toString(), false);
+  }
+
+  /// The production Char of XML 1.0.
+  private static boolean isXml(int c) {
+    return c == '\t' || c == '\n' || c == '\r' || (c >= ' ' && c != 0xfffe && c != 0xffff);
+  }
+
+  private static String openmetrics(String raw) {
+    return shown(raw, false).replace("\\", "\\\\").replace("\"", "\\\"");
   }
 }

@@ -69,6 +69,21 @@ public final class SafeJson {
     }
   }
 
+  /// Writes the whole document, which is one list, and its final newline.
+  ///
+  /// @throws UncheckedIOException if the target fails
+  public void listDocument(Part elements) {
+    try {
+      json.writeStartArray();
+      elements.write();
+      json.writeEndArray();
+      json.flush();
+      out.append('\n');
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
   /// Writes a field that is an object.
   public void object(String name, Part fields) throws IOException {
     json.writeFieldName(name);

@@ -2,6 +2,7 @@ package dev.kprod.report;
 
 import dev.kprod.medium.Grid;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The formats that this version announces. One is announced only when hostile text cannot harm in
@@ -13,7 +14,17 @@ public final class Formats {
           new TextReport(),
           new JsonReport(),
           new SarifReport(SarifReport.Extent.FAILURES),
-          new SarifReport(SarifReport.Extent.EVERYTHING));
+          new SarifReport(SarifReport.Extent.EVERYTHING),
+          new JunitReport(),
+          new MarkdownReport(MarkdownReport.Place.COMMENT),
+          new MarkdownReport(MarkdownReport.Place.STEP_SUMMARY),
+          new GitlabReport(),
+          new CsvReport(),
+          new OpenMetricsReport(),
+          new SummaryReport());
+
+  /// Other names of formats.
+  private static final Map<String, String> ALIASES = Map.of("prometheus", "openmetrics");
 
   private Formats() {}
 
@@ -28,6 +39,7 @@ public final class Formats {
 
   /// Finds the format that `-o` names.
   public static Optional<Report> find(String name) {
-    return ALL.stream().filter(report -> report.format().equals(name)).findFirst();
+    String plain = ALIASES.getOrDefault(name, name);
+    return ALL.stream().filter(report -> report.format().equals(plain)).findFirst();
   }
 }

@@ -14,15 +14,22 @@ import java.util.Set;
 /// @param passes whether machine formats list the subjects that pass
 /// @param owners whether owners, approvers and evidence of attestations are shown
 /// @param screen how text is laid out
+/// @param particulars what single formats are told
 public record ReportOptions(
-    Severity minSeverity, Set<Outcome.Word> show, Passes passes, Owners owners, Screen screen) {
+    Severity minSeverity,
+    Set<Outcome.Word> show,
+    Passes passes,
+    Owners owners,
+    Screen screen,
+    Particulars particulars) {
   /// What `--show` is where nobody says it.
   private static final Set<Outcome.Word> USUAL =
       EnumSet.of(Outcome.Word.FAIL, Outcome.Word.UNKNOWN);
 
   /// What a report is where no option is given.
   public static final ReportOptions STANDARD =
-      new ReportOptions(Severity.LOW, USUAL, Passes.COUNTED, Owners.SHOWN, Screen.STANDARD);
+      new ReportOptions(
+          Severity.LOW, USUAL, Passes.COUNTED, Owners.SHOWN, Screen.STANDARD, Particulars.STANDARD);
 
   public ReportOptions {
     EnumSet<Outcome.Word> words = EnumSet.noneOf(Outcome.Word.class);
@@ -122,6 +129,36 @@ public record ReportOptions(
     CHECK
   }
 
+  /// What single formats are told.
+  ///
+  /// @param failures which failures JUnit shows as failures
+  /// @param series whether metrics tell namespaces apart
+  /// @param room how many bytes a step summary has left
+  public record Particulars(Failures failures, Series series, int room) {
+    /// Failures that the gate counts, no namespaces, a whole step summary.
+    public static final Particulars STANDARD =
+        new Particulars(Failures.GATING, Series.CLUSTER, MarkdownReport.STEP_SUMMARY);
+
+    /// Returns these with so much room in a step summary.
+    public Particulars leaving(int bytes) {
+      return new Particulars(failures, series, bytes);
+    }
+  }
+
+  /// Which failures are failures for a reader that turns a build red on the first one.
+  public enum Failures {
+    /// Those that the gate counts.
+    GATING,
+    /// All of them.
+    ALL
+  }
+
+  /// What metrics tell apart.
+  public enum Series {
+    CLUSTER,
+    NAMESPACES
+  }
+
   /// Says whether anything that would be shown is not.
   public boolean isFiltered() {
     return minSeverity != Severity.LOW || !show.equals(USUAL);
@@ -129,26 +166,31 @@ public record ReportOptions(
 
   /// Returns these with another layout of text.
   public ReportOptions on(Screen other) {
-    return new ReportOptions(minSeverity, show, passes, owners, other);
+    return new ReportOptions(minSeverity, show, passes, owners, other, particulars);
+  }
+
+  /// Returns these with other particulars.
+  public ReportOptions with(Particulars others) {
+    return new ReportOptions(minSeverity, show, passes, owners, screen, others);
   }
 
   /// Returns these showing nothing below a severity.
   public ReportOptions from(Severity least) {
-    return new ReportOptions(least, show, passes, owners, screen);
+    return new ReportOptions(least, show, passes, owners, screen, particulars);
   }
 
   /// Returns these showing some outcomes only.
   public ReportOptions showing(Set<Outcome.Word> words) {
-    return new ReportOptions(minSeverity, words, passes, owners, screen);
+    return new ReportOptions(minSeverity, words, passes, owners, screen, particulars);
   }
 
   /// Returns these with the subjects that pass listed or counted.
   public ReportOptions with(Passes other) {
-    return new ReportOptions(minSeverity, show, other, owners, screen);
+    return new ReportOptions(minSeverity, show, other, owners, screen, particulars);
   }
 
   /// Returns these with names of people shown or left out.
   public ReportOptions with(Owners other) {
-    return new ReportOptions(minSeverity, show, passes, other, screen);
+    return new ReportOptions(minSeverity, show, passes, other, screen, particulars);
   }
 }

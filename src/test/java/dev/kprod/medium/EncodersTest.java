@@ -71,6 +71,17 @@ class EncodersTest {
     assertThat(Encoders.CSV.encode("\r=1")).isEqualTo("\"'\\r=1\"");
   }
 
+  @Test
+  void what_xml_cannot_hold_is_replaced_and_what_hides_is_shown() {
+    assertThat(Encoders.XML.encode("a\u0000\u001b\ud83d\ufffe b\n\u202ec <d> \ud83d\ude00"))
+        .isEqualTo("a\ufffd\ufffd\ufffd\ufffd b\\n\\u202ec <d> \ud83d\ude00");
+  }
+
+  @Test
+  void a_label_of_a_metric_never_ends_early() {
+    assertThat(Encoders.OPENMETRICS.encode("a\"} 1\n\\x")).isEqualTo("a\\\"} 1\\\\n\\\\x");
+  }
+
   @ParameterizedTest
   @EnumSource(HostileText.class)
   void yaml_reads_back_what_was_written(HostileText text) {
@@ -100,7 +111,9 @@ class EncodersTest {
             Encoders.YAML,
             Encoders.MARKDOWN,
             Encoders.MARKDOWN_CODE,
-            Encoders.CSV)) {
+            Encoders.CSV,
+            Encoders.XML,
+            Encoders.OPENMETRICS)) {
       assertThat(
               encoder
                   .encode(text.raw())

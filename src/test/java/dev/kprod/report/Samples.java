@@ -442,6 +442,39 @@ public final class Samples {
                     "waiver unused: probe-liveness on deploy/search/* (all 3 subjects pass)"))));
   }
 
+  /// A result with another gate.
+  static AuditResult gated(AuditResult base, AuditResult.Gate gate) {
+    return new AuditResult(
+        base.tool(),
+        base.cluster(),
+        base.snapshot(),
+        base.config(),
+        base.scope(),
+        base.summary(),
+        gate,
+        base.areas(),
+        base.namespaces(),
+        base.items(),
+        base.worst(),
+        base.next(),
+        base.waivers(),
+        base.attestations(),
+        base.baseline(),
+        base.diagnostics());
+  }
+
+  /// A result whose gate counts findings and unknowns from a severity on.
+  static AuditResult failingOn(AuditResult base, Severity limit) {
+    return gated(
+        base,
+        new AuditResult.Gate(
+            AuditResult.Gate.Verdict.FAILED,
+            1,
+            List.of(
+                new AuditResult.Gate.Rule("failOn", limit.word(), OptionalDouble.of(1), false),
+                new AuditResult.Gate.Rule("unknown", limit.word(), OptionalDouble.of(1), false))));
+  }
+
   private static AuditResult.Findings noFindings() {
     return new AuditResult.Findings(
         0,
