@@ -18,6 +18,7 @@ import dev.kprod.cli.terminal.Palette;
 import dev.kprod.cli.terminal.Surroundings;
 import dev.kprod.config.Settings;
 import dev.kprod.medium.Ink;
+import dev.kprod.report.MarkdownReport;
 import dev.kprod.report.ReportOptions;
 import dev.kprod.report.Symbols;
 import dev.kprod.snapshot.Read;
@@ -25,7 +26,6 @@ import dev.kprod.snapshot.Snapshot;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -88,8 +88,10 @@ final class AuditRun {
     if (source == Source.DEMO && gate.failOn == null && gate.minScore == null) {
       settings = settings.with(Settings.Gate.OFF);
     }
-    Outputs outputs = Outputs.of(output, settings);
-    ReportOptions options = reportOptions();
+    Outputs outputs =
+        Outputs.of(output, settings, session.surroundings().find("GITHUB_STEP_SUMMARY"));
+    ReportOptions options = reportOptions(settings);
+    Delivery delivery = new Delivery(session, output, outputs, options);
     Optional<Baseline> baseline = baseline(settings);
     outputs.requireWritable(name == null ? "cluster" : name);
     if (gate.writeBaseline != null) {
@@ -101,7 +103,7 @@ final class AuditRun {
     }
     AuditResult result = audited(snapshot, order(source, settings, baseline));
     warn(result);
-    boolean written = write(outputs, options, result, baseline);
+    boolean written = delivery.deliver(result, kept(result, baseline));
     ExitCode verdict = exitCode(result);
     return written ? verdict : verdict.and(ExitCode.OUTPUT);
   }
@@ -131,6 +133,15 @@ final class AuditRun {
     }
   }
 
+  /// Returns the baseline that is kept of this run, where one is asked for.
+  private Optional<Delivery.Kept> kept(AuditResult result, Optional<Baseline> baseline) {
+    Path file = gate.writeBaseline;
+    return file == null
+        ? Optional.empty()
+        : Optional.of(
+            new Delivery.Kept(file, Baseline.written(result, baseline, session.catalogue())));
+  }
+
   private ExitCode exitCode(AuditResult result) {
     ExitCode verdict =
         switch (result.gate().exitCode()) {
@@ -149,58 +160,6 @@ final class AuditRun {
         session.screen().say(session.surroundings().name() + ": " + diagnostic.message());
       }
     }
-  }
-
-  private boolean write(
-      Outputs outputs, ReportOptions options, AuditResult result, Optional<Baseline> baseline) {
-    String cluster = result.cluster().name().raw();
-    List<WholeFile> files = new ArrayList<>();
-    StringBuilder shown = new StringBuilder();
-    try {
-      for (Outputs.Wanted one : outputs.wanted()) {
-        StringBuilder text = one.file().isEmpty() ? shown : new StringBuilder();
-        ReportOptions own = one.file().isEmpty() ? options : options.on(paper());
-        one.report().write(result, own, text);
-        if (one.file().isPresent()) {
-          files.add(WholeFile.of(one.place(cluster), bytes(text)));
-        }
-      }
-      if (gate.writeBaseline != null) {
-        files.add(
-            WholeFile.of(
-                gate.writeBaseline,
-                bytes(Baseline.written(result, baseline, session.catalogue()))));
-      }
-      files.forEach(WholeFile::move);
-    } catch (UserError unwritten) {
-      session.screen().say(session.surroundings().name() + ": " + unwritten.getMessage());
-      session.screen().print(shown.toString());
-      return false;
-    } finally {
-      files.forEach(WholeFile::close);
-    }
-    session.screen().print(shown.toString());
-    if (!outputs.showsText() && !output.quiet) {
-      session.screen().say(session.surroundings().name() + ": " + summary(result));
-    }
-    return true;
-  }
-
-  private static byte[] bytes(CharSequence text) {
-    return text.toString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static String summary(AuditResult result) {
-    String score =
-        result.summary().score().isPresent()
-            ? String.valueOf((int) Math.floor(result.summary().score().getAsDouble()))
-            : "-";
-    return "score %s of 100, coverage %s %%, %s findings, gate %s"
-        .formatted(
-            score,
-            (int) Math.floor(result.summary().totalCoverage()),
-            result.summary().findings().total(),
-            result.gate().verdict().name().toLowerCase(Locale.ROOT));
   }
 
   private Optional<Baseline> baseline(Settings settings) {
@@ -248,13 +207,7 @@ final class AuditRun {
         ExitCode.USAGE);
   }
 
-  /// How text is laid out in a file, where nobody resizes it.
-  private ReportOptions.Screen paper() {
-    return screen(Ink.PLAIN, output.ascii ? Symbols.ASCII : Symbols.UNICODE)
-        .with(ReportOptions.LongNames.WHOLE);
-  }
-
-  private ReportOptions reportOptions() {
+  private ReportOptions reportOptions(Settings settings) {
     Surroundings surroundings = session.surroundings();
     boolean ascii = output.ascii || surroundings.needsAscii();
     Ink ink = surroundings.colours(output.colour) ? Palette.SIXTEEN : Ink.PLAIN;
@@ -262,11 +215,21 @@ final class AuditRun {
         ReportOptions.STANDARD
             .on(screen(ink, ascii ? Symbols.ASCII : Symbols.UNICODE))
             .with(output.includePasses ? ReportOptions.Passes.LISTED : ReportOptions.Passes.COUNTED)
-            .with(output.redactOwners ? ReportOptions.Owners.REDACTED : ReportOptions.Owners.SHOWN);
+            .with(output.redactOwners ? ReportOptions.Owners.REDACTED : ReportOptions.Owners.SHOWN)
+            .with(particulars(settings));
     if (output.minSeverity != null) {
       options = options.from(severity("--min-severity", output.minSeverity));
     }
     return output.show.isEmpty() ? options : options.showing(outcomes());
+  }
+
+  private static ReportOptions.Particulars particulars(Settings settings) {
+    return new ReportOptions.Particulars(
+        settings.junitAllFailures() ? ReportOptions.Failures.ALL : ReportOptions.Failures.GATING,
+        settings.openmetricsPerNamespace()
+            ? ReportOptions.Series.NAMESPACES
+            : ReportOptions.Series.CLUSTER,
+        MarkdownReport.STEP_SUMMARY);
   }
 
   private ReportOptions.Screen screen(Ink ink, Symbols symbols) {

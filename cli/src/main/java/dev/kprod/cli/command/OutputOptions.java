@@ -21,6 +21,12 @@ final class OutputOptions {
   @Nullable Path outputFile;
 
   @Option(
+      names = "--output-mode",
+      paramLabel = "MODE",
+      description = "mode of new files, as chmod takes it; default 600, metrics 644")
+  @Nullable String outputMode;
+
+  @Option(
       names = "--min-severity",
       paramLabel = "SEVERITY",
       description = "show findings from this severity on; never changes the verdict")

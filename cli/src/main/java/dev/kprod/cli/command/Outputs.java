@@ -20,35 +20,58 @@ record Outputs(List<Wanted> wanted) {
   private static final String CLUSTER = "{cluster}";
   private static final int LONGEST_SLUG = 63;
 
+  /// The format whose reader collects what several steps write.
+  private static final String STEP_SUMMARY = "github-summary";
+
   /// One report.
   ///
   /// @param file empty for standard output; `{cluster}` stands for the cluster's name
-  record Wanted(Report report, Optional<String> file) {
+  /// @param filling whether it takes the place of what is there
+  record Wanted(Report report, Optional<String> file, Filling filling) {
     Path place(String cluster) {
       return Path.of(file.orElseThrow().replace(CLUSTER, slug(cluster)));
     }
   }
 
+  /// What becomes of what a file holds already.
+  enum Filling {
+    REPLACES,
+    APPENDS
+  }
+
   /// Finds out what was asked for: by option, else in kprod.yaml, else text on standard output.
   ///
+  /// @param stepSummary the file that collects the summary of a step, where there is one
   /// @throws UserError if a format is not known or two reports want standard output
-  static Outputs of(OutputOptions options, Settings settings) {
+  static Outputs of(OutputOptions options, Settings settings, Optional<String> stepSummary) {
     List<Wanted> wanted = new ArrayList<>();
     if (options.outputs.isEmpty() && options.outputFile == null) {
       settings
           .outputs()
-          .forEach(output -> wanted.add(new Wanted(format(output.format()), output.file())));
+          .forEach(output -> wanted.add(wanted(output.format(), output.file(), stepSummary)));
     }
     for (String output : options.outputs) {
       int equals = output.indexOf('=');
       String name = equals < 0 ? output : output.substring(0, equals);
       String file = equals < 0 ? "-" : output.substring(equals + 1);
-      wanted.add(new Wanted(format(name), Optional.of(file).filter(place -> !isStdout(place))));
+      boolean said = equals >= 0 || options.outputFile != null;
+      wanted.add(
+          wanted(
+              name,
+              Optional.of(file).filter(place -> !isStdout(place)),
+              said ? Optional.empty() : stepSummary));
     }
     if (wanted.isEmpty()) {
-      wanted.add(new Wanted(format("text"), Optional.empty()));
+      wanted.add(wanted("text", Optional.empty(), stepSummary));
     }
     return new Outputs(wanted).into(options.outputFile);
+  }
+
+  private static Wanted wanted(String name, Optional<String> file, Optional<String> stepSummary) {
+    Report report = format(name);
+    return file.isEmpty() && report.format().equals(STEP_SUMMARY) && stepSummary.isPresent()
+        ? new Wanted(report, stepSummary, Filling.APPENDS)
+        : new Wanted(report, file, Filling.REPLACES);
   }
 
   private Outputs into(@org.jspecify.annotations.Nullable Path file) {
@@ -60,7 +83,10 @@ record Outputs(List<Wanted> wanted) {
             "write -o FORMAT=FILE for each report",
             ExitCode.USAGE);
       }
-      placed = List.of(new Wanted(wanted.getFirst().report(), Optional.of(file.toString())));
+      placed =
+          List.of(
+              new Wanted(
+                  wanted.getFirst().report(), Optional.of(file.toString()), Filling.REPLACES));
     }
     if (placed.stream().filter(one -> one.file().isEmpty()).count() > 1) {
       throw new UserError(

@@ -18,16 +18,49 @@ import java.util.Set;
 
 /// A file that is written beside its place and then moved there: whole, or not at all.
 ///
-/// A report lists weaknesses, so a new file is its owner's alone; a file that exists keeps its
-/// mode. A pipe or a device is written straight.
+/// A report lists weaknesses, so a new file is its owner's alone unless somebody says otherwise; a
+/// file that exists keeps its mode. A pipe or a device is written straight, and so is a file in a
+/// folder that takes no others, such as the termination message of a pod.
 public final class WholeFile implements AutoCloseable {
-  private static final Set<PosixFilePermission> OWNER_ONLY =
-      PosixFilePermissions.fromString("rw-------");
+  /// The mode of a file that lists weaknesses.
+  public static final Mode OWNER = new Mode("rw-------");
+
+  /// The mode of a file that names no object.
+  public static final Mode EVERYBODY = new Mode("rw-r--r--");
+
+  private static final Set<StandardOpenOption> WRITTEN =
+      Set.of(StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
 
   private final Path place;
   private final Path beside;
   private final boolean straight;
   private boolean moved;
+
+  /// Who may do what with a new file.
+  ///
+  /// @param permissions as `ls` shows them: `rw-r-----`
+  public record Mode(String permissions) {
+    /// Reads a mode of three octal digits: `640`, or `0640`.
+    ///
+    /// @throws IllegalArgumentException if it is none
+    public static Mode parse(String octal) {
+      if (!octal.matches("0?[0-7]{3}")) {
+        throw new IllegalArgumentException(octal);
+      }
+      StringBuilder out = new StringBuilder();
+      for (char digit : octal.substring(octal.length() - 3).toCharArray()) {
+        int bits = digit - '0';
+        out.append((bits & 4) == 0 ? '-' : 'r');
+        out.append((bits & 2) == 0 ? '-' : 'w');
+        out.append((bits & 1) == 0 ? '-' : 'x');
+      }
+      return new Mode(out.toString());
+    }
+
+    private Set<PosixFilePermission> posix() {
+      return PosixFilePermissions.fromString(permissions);
+    }
+  }
 
   private WholeFile(Path place, Path beside, boolean straight) {
     this.place = place;
@@ -62,18 +95,34 @@ public final class WholeFile implements AutoCloseable {
   ///
   /// @throws UserError with exit code 5 if it cannot be written
   public static WholeFile of(Path place, byte[] bytes) {
+    return of(place, bytes, OWNER);
+  }
+
+  /// The same, with the mode of a new file.
+  public static WholeFile of(Path place, byte[] bytes, Mode mode) {
     if (isStraight(place)) {
       write(place, bytes, place);
       return new WholeFile(place, place, true);
     }
     Path beside = null;
     try {
-      beside = temporary(place);
+      beside = temporary(place, mode);
       write(beside, bytes, place);
       if (Files.exists(place) && isPosix(place)) {
         Files.setPosixFilePermissions(beside, Files.getPosixFilePermissions(place));
       }
       return new WholeFile(place, beside, false);
+    } catch (IOException failed) {
+      throw unwritable(place, failed);
+    }
+  }
+
+  /// Adds to the end of a file, which is made where it is not.
+  ///
+  /// @throws UserError with exit code 5 if it cannot be written
+  public static void append(Path place, byte[] bytes) {
+    try {
+      Files.write(place, bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException failed) {
       throw unwritable(place, failed);
     }
@@ -108,7 +157,7 @@ public final class WholeFile implements AutoCloseable {
   }
 
   private static void write(Path file, byte[] bytes, Path named) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+    try (FileChannel channel = FileChannel.open(file, WRITTEN)) {
       ByteBuffer buffer = ByteBuffer.wrap(bytes);
       while (buffer.hasRemaining()) {
         int written = channel.write(buffer);
@@ -116,7 +165,7 @@ public final class WholeFile implements AutoCloseable {
           throw new IOException("nothing was written");
         }
       }
-      if (!isStraight(file)) {
+      if (Files.isRegularFile(file)) {
         channel.force(true);
       }
     } catch (IOException failed) {
@@ -124,14 +173,19 @@ public final class WholeFile implements AutoCloseable {
     }
   }
 
-  private static Path temporary(Path place) throws IOException {
+  private static Path temporary(Path place, Mode mode) throws IOException {
     Path folder = folder(place);
     String prefix = "." + place.getFileName() + ".";
-    FileAttribute<?>[] mode =
+    FileAttribute<?>[] attributes =
         isPosix(folder)
-            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER.posix())}
             : new FileAttribute<?>[0];
-    return Files.createTempFile(folder, prefix, ".tmp", mode);
+    Path made = Files.createTempFile(folder, prefix, ".tmp", attributes);
+    if (isPosix(folder)) {
+      // Not at creation: the mask of the process would take from it what was asked for.
+      Files.setPosixFilePermissions(made, mode.posix());
+    }
+    return made;
   }
 
   private static Path folder(Path place) {
@@ -140,7 +194,11 @@ public final class WholeFile implements AutoCloseable {
   }
 
   private static boolean isStraight(Path place) {
-    return Files.exists(place) && !Files.isRegularFile(place) && !Files.isDirectory(place);
+    if (!Files.exists(place) || Files.isDirectory(place)) {
+      return false;
+    }
+    return !Files.isRegularFile(place)
+        || (!Files.isWritable(folder(place)) && Files.isWritable(place));
   }
 
   private static boolean isPosix(Path path) {
