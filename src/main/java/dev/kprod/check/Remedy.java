@@ -1,10 +1,15 @@
 package dev.kprod.check;
 
 import dev.kprod.cluster.ApiObject;
+import dev.kprod.cluster.Container;
 import dev.kprod.cluster.Subject;
 import dev.kprod.cluster.Workload;
 import dev.kprod.snapshot.Tree;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /// What to do about a failure, with the subject's own names.
@@ -74,6 +79,20 @@ public record Remedy(
       case JOB, POD, STATIC_POD -> think(text + " Do it in its manifest, and make it anew.");
       case CUSTOM -> think("%s Do it in %s.".formatted(text, workload.shortName()));
     };
+  }
+
+  /// Returns a change of some fields of one container of a workload.
+  ///
+  /// @param text one sentence with its full stop
+  public static Remedy change(
+      String text, Workload workload, Container container, Map<String, ? extends Tree> fields) {
+    Map<String, Tree> named = new LinkedHashMap<>();
+    named.put("name", Tree.of(container.name()));
+    named.putAll(fields);
+    List<String> path = new ArrayList<>(List.of(workload.specPath().split("\\.", -1)));
+    path.add(container.role().field());
+    Tree list = Tree.of(List.of(Tree.of(named)));
+    return change(text, workload, Tree.under(list, path.toArray(String[]::new)));
   }
 
   private static Remedy patch(String text, Patch patch, String resource) {

@@ -56,4 +56,9 @@ public record Condition(Tree tree) {
   public Optional<Instant> changedAt() {
     return ApiObject.Times.find(tree.text("lastTransitionTime"));
   }
+
+  /// Finds when it was last looked at; most kinds do not say.
+  public Optional<Instant> updatedAt() {
+    return ApiObject.Times.find(tree.text("lastUpdateTime"));
+  }
 }

@@ -28,6 +28,11 @@ public record Container(Tree tree, Role role) {
     Role(String field) {
       this.field = field;
     }
+
+    /// Returns the list of the pod spec that holds it.
+    public String field() {
+      return field;
+    }
   }
 
   /// A port that a container declares; it is information and opens nothing.
@@ -46,6 +51,16 @@ public record Container(Tree tree, Role role) {
   /// Returns the image as written.
   public String image() {
     return tree.text("image");
+  }
+
+  /// Returns when the image is pulled, as written: `Always`, `IfNotPresent`, `Never` or empty.
+  public String pullPolicy() {
+    return tree.text("imagePullPolicy");
+  }
+
+  /// Says whether a probe may get the container killed.
+  public boolean hasKillingProbe() {
+    return liveness().isPresent() || startup().isPresent();
   }
 
   /// Returns where it stands in the pod spec: `containers[name=app]`.

@@ -2,7 +2,9 @@ package dev.kprod.cluster;
 
 import dev.kprod.semantics.quantity.Quantity;
 import dev.kprod.snapshot.Tree;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +74,27 @@ public record Pod(Tree tree) implements ApiObject {
   /// Says whether the pod mirrors a manifest file on its node: no API object owns it.
   public boolean isMirror() {
     return tree.has("metadata", "annotations", MIRROR);
+  }
+
+  /// Returns what is reported of its containers: init containers and sidecars, then main ones.
+  public List<ContainerStatus> statuses() {
+    List<ContainerStatus> statuses = new ArrayList<>();
+    for (String field : List.of("initContainerStatuses", "containerStatuses")) {
+      for (Tree one : tree.items("status", field)) {
+        statuses.add(new ContainerStatus(one));
+      }
+    }
+    return statuses;
+  }
+
+  /// Finds what is reported of one container.
+  public Optional<ContainerStatus> status(String container) {
+    return statuses().stream().filter(one -> one.name().equals(container)).findFirst();
+  }
+
+  /// Says whether the pod has existed for a time; one whose age is not known has.
+  public boolean isOlderThan(Duration age, Instant now) {
+    return createdAt().map(created -> !created.plus(age).isAfter(now)).orElse(true);
   }
 
   /// Returns its addresses, both families, in the order sent.

@@ -100,6 +100,11 @@ public record PodSpec(Tree tree) {
     return tree.text("priorityClassName");
   }
 
+  /// Returns the names of the Secrets with which images are pulled.
+  public List<String> pullSecrets() {
+    return tree.items("imagePullSecrets").stream().map(secret -> secret.text("name")).toList();
+  }
+
   /// Returns the condition types that must hold besides the probes before the pod is ready.
   public List<String> readinessGates() {
     return tree.items("readinessGates").stream().map(gate -> gate.text("conditionType")).toList();

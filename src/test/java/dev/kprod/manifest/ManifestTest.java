@@ -423,4 +423,29 @@ class ManifestTest {
       assertThat(refused.getMessage()).isNotBlank();
     }
   }
+
+  @Test
+  void an_event_lands_in_each_read_whose_selector_it_meets() {
+    ResourceType<Tree> warnings = EVENTS.where("type=Warning");
+    ResourceType<Tree> killings = EVENTS.where("reason=Killing");
+    Snapshot snapshot =
+        Manifest.of(List.of(warnings, killings))
+            .snapshot(
+                """
+                {kind: Event, metadata: {name: a}, type: Warning, reason: Unhealthy}
+                ---
+                {kind: Event, metadata: {name: b}, type: Normal, reason: Killing}
+                ---
+                {kind: Event, metadata: {name: c}, type: Warning, reason: Killing}
+                ---
+                {kind: Event, metadata: {name: d}, type: Normal, reason: Pulled}
+                """);
+
+    assertThat(snapshot.objects(warnings))
+        .extracting(event -> event.text("metadata", "name"))
+        .containsExactly("a", "c");
+    assertThat(snapshot.objects(killings))
+        .extracting(event -> event.text("metadata", "name"))
+        .containsExactly("b", "c");
+  }
 }

@@ -20,6 +20,10 @@ public final class Availability implements CheckModule {
         new PdbSelector(),
         new PdbOverlap(),
         new PdbHeadroom(),
-        new RolloutStrategy());
+        new RolloutStrategy(),
+        new Available(),
+        new CrashLoop(),
+        new Pending(),
+        new ImagePull());
   }
 }

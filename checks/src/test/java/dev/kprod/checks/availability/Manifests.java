@@ -96,4 +96,44 @@ final class Manifests {
     """
         .formatted(deployment, index, deployment, labels, deployment, node);
   }
+
+  /// A pod of a Deployment on a node, older than any grace; the rest of its spec and its status
+  /// are in flow style.
+  static String pod(String deployment, int index, String node, String spec, String status) {
+    return """
+    ---
+    kind: Pod
+    metadata:
+      name: %s-1-%s
+      namespace: shop
+      creationTimestamp: "2026-11-21T06:00:00Z"
+      labels: {app: %s}
+      ownerReferences:
+      - {apiVersion: apps/v1, kind: ReplicaSet, name: %s-1, controller: true}
+    spec: {%s%s}
+    status: {%s}
+    """
+        .formatted(
+            deployment,
+            index,
+            deployment,
+            deployment,
+            node.isEmpty() ? "" : "nodeName: " + node + ", ",
+            spec,
+            status);
+  }
+
+  /// A warning about a pod of shop.
+  static String warning(String pod, String reason, String message) {
+    return """
+    ---
+    kind: Event
+    metadata: {name: %s.%s, namespace: shop}
+    type: Warning
+    reason: %s
+    message: %s
+    involvedObject: {kind: Pod, namespace: shop, name: %s}
+    """
+        .formatted(pod, reason.toLowerCase(java.util.Locale.ROOT), reason, message, pod);
+  }
 }
