@@ -15,7 +15,14 @@ public final class ControlPlane implements CheckModule {
 
   @Override
   public List<Check<?>> checks() {
-    return List.of(new VersionSupport());
+    return List.of(
+        new Redundancy(),
+        new EtcdQuorum(),
+        new Health(),
+        new VersionSupport(),
+        new VersionSkew(),
+        new WebhookDeadlock(),
+        new AggregatedApis());
   }
 
   @Override
