@@ -172,6 +172,15 @@ public record PodSpec(Tree tree) {
     return terms("podAntiAffinity");
   }
 
+  /// Returns the preferred terms of its anti-affinity to other pods, their weights left out.
+  public List<AffinityTerm> preferredAntiAffinity() {
+    return tree
+        .items("affinity", "podAntiAffinity", "preferredDuringSchedulingIgnoredDuringExecution")
+        .stream()
+        .map(preferred -> new AffinityTerm(preferred.at("podAffinityTerm")))
+        .toList();
+  }
+
   private List<AffinityTerm> terms(String which) {
     return tree.items("affinity", which, "requiredDuringSchedulingIgnoredDuringExecution").stream()
         .map(AffinityTerm::new)

@@ -16,6 +16,9 @@ public final class Availability implements CheckModule {
   public List<Check<?>> checks() {
     return List.of(
         new Replicas(),
+        new SpreadDeclared(),
+        new SpreadNode(),
+        new SpreadZone(),
         new Pdb(),
         new PdbSelector(),
         new PdbOverlap(),

@@ -136,4 +136,16 @@ final class Manifests {
     """
         .formatted(pod, reason.toLowerCase(java.util.Locale.ROOT), reason, message, pod);
   }
+
+  /// A node that is ready, in a zone unless it is empty, with more of its spec in flow style.
+  static String node(String name, String zone, String spec) {
+    return """
+    ---
+    kind: Node
+    metadata: {name: %s, labels: {%s}}
+    spec: {%s}
+    status: {conditions: [{type: Ready, status: "True"}]}
+    """
+        .formatted(name, zone.isEmpty() ? "" : "topology.kubernetes.io/zone: " + zone, spec);
+  }
 }

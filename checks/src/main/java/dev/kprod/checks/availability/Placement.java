@@ -1,0 +1,89 @@
+package dev.kprod.checks.availability;
+
+import static dev.kprod.cluster.Resources.NODES;
+
+import dev.kprod.cluster.Cluster;
+import dev.kprod.cluster.Index;
+import dev.kprod.cluster.Node;
+import dev.kprod.cluster.NodeTerms;
+import dev.kprod.cluster.Pod;
+import dev.kprod.cluster.PodSpec;
+import dev.kprod.cluster.Reads;
+import dev.kprod.cluster.Workload;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/// Where the ready pods of a workload are.
+///
+/// @param pods how many are ready on each node that reports, by the node's name
+record Placement(Map<String, Integer> pods) {
+  private static final Index<Map<String, Node>> NODES_BY_NAME =
+      Index.of("nodes by name", Reads.of(NODES), Placement::byName);
+
+  private static Map<String, Node> byName(Cluster cluster) {
+    Map<String, Node> nodes = new LinkedHashMap<>();
+    cluster.list(NODES).forEach(node -> nodes.put(node.name(), node));
+    return nodes;
+  }
+
+  /// Returns the nodes by name. Declare [dev.kprod.cluster.Resources#NODES].
+  static Map<String, Node> nodes(Cluster cluster) {
+    return cluster.index(NODES_BY_NAME);
+  }
+
+  /// Returns where the ready pods are. A pod on a node that does not report is about to be called
+  /// unready, so it does not count.
+  static Placement of(Workload workload, Cluster cluster) {
+    Map<String, Node> nodes = nodes(cluster);
+    Map<String, Integer> pods = new TreeMap<>();
+    for (Pod pod : workload.readyPods()) {
+      Node node = nodes.get(pod.spec().nodeName());
+      if (node != null && node.isReady()) {
+        pods.merge(node.name(), 1, Integer::sum);
+      }
+    }
+    return new Placement(pods);
+  }
+
+  /// Returns the nodes that may take a new pod, capacity and other pods left aside.
+  static List<Node> eligible(PodSpec spec, Cluster cluster) {
+    NodeTerms terms = NodeTerms.of(spec);
+    return nodes(cluster).values().stream()
+        .filter(node -> node.isUsable() && tolerates(spec, node) && terms.admit(node))
+        .toList();
+  }
+
+  /// Says whether a pod tolerates every taint of a node that keeps pods out.
+  static boolean tolerates(PodSpec spec, Node node) {
+    return node.taints().stream().filter(Node.Taint::keepsOut).allMatch(spec::tolerates);
+  }
+
+  /// Returns how many are ready.
+  int ready() {
+    return pods.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /// Returns the node that holds most of them, the first by name of equals.
+  Map.Entry<String, Integer> fullest() {
+    Map.Entry<String, Integer> fullest = Map.entry("", 0);
+    for (Map.Entry<String, Integer> one : pods.entrySet()) {
+      fullest = one.getValue() > fullest.getValue() ? one : fullest;
+    }
+    return fullest;
+  }
+
+  /// Returns how many are ready in each group of nodes.
+  Map<String, Integer> by(Function<Node, String> group, Cluster cluster) {
+    Map<String, Integer> grouped = new TreeMap<>();
+    for (Node node : nodes(cluster).values()) {
+      Integer count = pods.get(node.name());
+      if (count != null) {
+        grouped.merge(group.apply(node), count, Integer::sum);
+      }
+    }
+    return grouped;
+  }
+}
