@@ -43,6 +43,26 @@ public record Container(Tree tree, Role role) {
   /// @param hostPort the port on the node, 0 for none
   public record Port(String name, int number, String protocol, int hostPort) {}
 
+  /// A volume as a container sees it.
+  ///
+  /// @param volume the name of the volume
+  /// @param path where it is in the container
+  /// @param readOnly whether the container cannot write to it
+  public record Mount(String volume, String path, boolean readOnly) {}
+
+  /// A host other than the pod itself that a probe or a hook asks.
+  ///
+  /// @param field the names of the fields that lead to it
+  public record Asked(List<String> field, String host) {}
+
+  private static final List<List<String>> HANDLERS =
+      List.of(
+          List.of("livenessProbe"),
+          List.of("readinessProbe"),
+          List.of("startupProbe"),
+          List.of("lifecycle", "postStart"),
+          List.of("lifecycle", "preStop"));
+
   /// Returns the name, unique in the pod.
   public String name() {
     return tree.text("name");
@@ -61,6 +81,11 @@ public record Container(Tree tree, Role role) {
   /// Says whether a probe may get the container killed.
   public boolean hasKillingProbe() {
     return liveness().isPresent() || startup().isPresent();
+  }
+
+  /// Returns the list of the pod spec that it stands in: `containers`.
+  public String list() {
+    return role.field;
   }
 
   /// Returns where it stands in the pod spec: `containers[name=app]`.
@@ -86,6 +111,42 @@ public record Container(Tree tree, Role role) {
                     port.findText("protocol").orElse("TCP"),
                     (int) port.number(0, "hostPort")))
         .toList();
+  }
+
+  /// Returns what it may do on its node.
+  public SecurityContext securityContext() {
+    return new SecurityContext(tree.at("securityContext"));
+  }
+
+  /// Returns the volumes it sees, in the order sent.
+  public List<Mount> mounts() {
+    return tree.items("volumeMounts").stream()
+        .map(
+            mount ->
+                new Mount(mount.text("name"), mount.text("mountPath"), mount.isTrue("readOnly")))
+        .toList();
+  }
+
+  /// Returns the names of the volumes it uses as block devices.
+  public List<String> devices() {
+    return tree.items("volumeDevices").stream().map(device -> device.text("name")).toList();
+  }
+
+  /// Returns the hosts that its probes and hooks ask instead of the pod, in their order.
+  public List<Asked> askedHosts() {
+    List<Asked> hosts = new java.util.ArrayList<>();
+    for (List<String> handler : HANDLERS) {
+      for (String form : List.of("httpGet", "tcpSocket")) {
+        List<String> field = new java.util.ArrayList<>(handler);
+        field.add(form);
+        field.add("host");
+        String host = tree.text(field.toArray(String[]::new));
+        if (!host.isEmpty()) {
+          hosts.add(new Asked(List.copyOf(field), host));
+        }
+      }
+    }
+    return hosts;
   }
 
   /// Returns what it requests, by resource. A limit alone is not turned into a request here: the

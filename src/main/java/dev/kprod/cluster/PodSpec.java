@@ -71,6 +71,31 @@ public record PodSpec(Tree tree) {
     return tree.isTrue("hostNetwork");
   }
 
+  /// Says whether its processes see those of the node.
+  public boolean seesHostProcesses() {
+    return tree.isTrue("hostPID");
+  }
+
+  /// Says whether it shares the node's shared memory and message queues.
+  public boolean sharesHostIpc() {
+    return tree.isTrue("hostIPC");
+  }
+
+  /// Says whether it has a user namespace of its own, so that its root is nobody on the node.
+  public boolean hasOwnUsers() {
+    return tree.at("hostUsers") == Tree.Truth.FALSE;
+  }
+
+  /// Returns what holds for all its containers unless they say otherwise.
+  public SecurityContext securityContext() {
+    return new SecurityContext(tree.at("securityContext"));
+  }
+
+  /// Returns the volumes, in the order sent.
+  public List<PodVolume> volumes() {
+    return tree.items("volumes").stream().map(PodVolume::new).toList();
+  }
+
   /// Returns the name of the service account.
   public String serviceAccount() {
     String name = tree.text("serviceAccountName");
