@@ -442,6 +442,27 @@ public final class Samples {
                     "waiver unused: probe-liveness on deploy/search/* (all 3 subjects pass)"))));
   }
 
+  /// A result that looked elsewhere.
+  static AuditResult scoped(AuditResult base, AuditResult.Scope scope) {
+    return new AuditResult(
+        base.tool(),
+        base.cluster(),
+        base.snapshot(),
+        base.config(),
+        scope,
+        base.summary(),
+        base.gate(),
+        base.areas(),
+        base.namespaces(),
+        base.items(),
+        base.worst(),
+        base.next(),
+        base.waivers(),
+        base.attestations(),
+        base.baseline(),
+        base.diagnostics());
+  }
+
   /// A result with another gate.
   static AuditResult gated(AuditResult base, AuditResult.Gate gate) {
     return new AuditResult(

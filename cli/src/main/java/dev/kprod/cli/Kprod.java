@@ -6,6 +6,7 @@ import dev.kprod.cli.command.CompleteCommand;
 import dev.kprod.cli.command.CompletionCommand;
 import dev.kprod.cli.command.ConfigCommand;
 import dev.kprod.cli.command.DemoCommand;
+import dev.kprod.cli.command.DiffCommand;
 import dev.kprod.cli.command.ExplainCommand;
 import dev.kprod.cli.command.ListCommand;
 import dev.kprod.cli.command.PermissionsCommand;
@@ -129,6 +130,7 @@ public final class Kprod implements Runnable {
     all.put("audit", () -> new AuditCommand(session));
     all.put("demo", () -> new DemoCommand(session));
     all.put("snapshot", () -> new SnapshotCommand(session));
+    all.put("diff", () -> new DiffCommand(session));
     all.put("explain", () -> new ExplainCommand(session));
     all.put("list", () -> new ListCommand(session));
     all.put("permissions", () -> new PermissionsCommand(session));

@@ -18,6 +18,7 @@ final class RootHelp {
       audit        judge a cluster or a snapshot, report, gate
       demo         audit a snapshot that comes along
       snapshot     write what audit would read to a file
+      diff         what changed between two reports or snapshots
       explain      what a check asks, why, how it is judged, what to do
       list         checks, areas, formats
       permissions  the ClusterRole that the checks need; --check tries it

@@ -16,11 +16,15 @@ final class SnapshotFile {
 
   /// Writes a snapshot in which some lists are refused, and returns its name.
   static String of(Path folder, String yaml, String... refused) {
-    Manifest manifest = Manifest.of(Resources.all()).takenAt(Instant.parse("2026-11-21T08:00:00Z"));
+    return at(folder.resolve("cluster.kprod"), "2026-11-21T08:00:00Z", yaml, refused);
+  }
+
+  /// The same, into a file and taken at a time.
+  static String at(Path file, String takenAt, String yaml, String... refused) {
+    Manifest manifest = Manifest.of(Resources.all()).takenAt(Instant.parse(takenAt));
     for (String read : refused) {
       manifest.refusing(read);
     }
-    Path file = folder.resolve("cluster.kprod");
     try (OutputStream out = Files.newOutputStream(file)) {
       SnapshotWriter.write(manifest.snapshot(yaml), out);
     } catch (IOException e) {
