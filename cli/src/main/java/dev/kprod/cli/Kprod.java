@@ -10,6 +10,7 @@ import dev.kprod.cli.command.DiffCommand;
 import dev.kprod.cli.command.ExplainCommand;
 import dev.kprod.cli.command.ListCommand;
 import dev.kprod.cli.command.PermissionsCommand;
+import dev.kprod.cli.command.PublishCommand;
 import dev.kprod.cli.command.SchemaCommand;
 import dev.kprod.cli.command.Session;
 import dev.kprod.cli.command.SimulateCommand;
@@ -131,6 +132,7 @@ public final class Kprod implements Runnable {
     all.put("demo", () -> new DemoCommand(session));
     all.put("snapshot", () -> new SnapshotCommand(session));
     all.put("diff", () -> new DiffCommand(session));
+    all.put("publish", () -> PublishCommand.of(session));
     all.put("explain", () -> new ExplainCommand(session));
     all.put("list", () -> new ListCommand(session));
     all.put("permissions", () -> new PermissionsCommand(session));

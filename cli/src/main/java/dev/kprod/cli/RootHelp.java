@@ -19,6 +19,7 @@ final class RootHelp {
       demo         audit a snapshot that comes along
       snapshot     write what audit would read to a file
       diff         what changed between two reports or snapshots
+      publish      send the figures of a report to a Pushgateway
       explain      what a check asks, why, how it is judged, what to do
       list         checks, areas, formats
       permissions  the ClusterRole that the checks need; --check tries it

@@ -20,14 +20,44 @@ class ArchitectureTest {
           .importPackages("dev.kprod.cli");
 
   @Test
-  void only_access_knows_a_client() {
+  void only_the_access_package_knows_a_client() {
     noClasses()
         .that()
         .resideOutsideOfPackage("dev.kprod.cli.access")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.fabric8..", "java.net.http..", "javax.net.ssl..")
+        .resideInAnyPackage("io.fabric8..", "javax.net.ssl..")
         .because("one package talks to the API server")
+        .check(CLI);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.kprod.cli.access", "dev.kprod.cli.sink")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("java.net.http..")
+        .because("one package reads from a cluster, another sends reports away")
+        .check(CLI);
+  }
+
+  @Test
+  void only_publish_sends_anything_anywhere() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.kprod.cli.sink")
+        .and()
+        .haveNameNotMatching("dev\\.kprod\\.cli\\.command\\.PublishCommand(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.kprod.cli.sink")
+        .because("an audit only reads")
+        .check(CLI);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.kprod.cli.sink")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.kprod.cli.access")
+        .because("what can write knows nothing of the cluster's rights")
         .check(CLI);
   }
 
