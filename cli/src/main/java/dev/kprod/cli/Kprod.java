@@ -14,6 +14,7 @@ import dev.kprod.cli.command.PublishCommand;
 import dev.kprod.cli.command.SchemaCommand;
 import dev.kprod.cli.command.Session;
 import dev.kprod.cli.command.SimulateCommand;
+import dev.kprod.cli.command.SimulatePssCommand;
 import dev.kprod.cli.command.SnapshotCommand;
 import dev.kprod.cli.command.VersionCommand;
 import dev.kprod.cli.command.WhoCanCommand;
@@ -150,7 +151,7 @@ public final class Kprod implements Runnable {
   }
 
   private CommandLine simulate() {
-    return new CommandLine(new SimulateCommand());
+    return new CommandLine(new SimulateCommand()).addSubcommand(new SimulatePssCommand(session));
   }
 
   @Override

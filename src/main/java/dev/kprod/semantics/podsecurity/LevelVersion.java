@@ -18,7 +18,7 @@ public record LevelVersion(Level level, int minor) {
   private static final Pattern VERSION = Pattern.compile("v1\\.(0|[1-9][0-9]{0,5})");
 
   /// Finds the version of a label: `latest` or `v1.35`.
-  static Optional<Integer> findMinor(String text) {
+  public static Optional<Integer> findMinor(String text) {
     if (text.equals("latest")) {
       return Optional.of(LATEST);
     }

@@ -3,8 +3,10 @@ package dev.kprod.semantics.podsecurity;
 import dev.kprod.cluster.PodTemplate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// The Pod Security Standards as Pod Security Admission evaluates them: the same controls for each
@@ -14,6 +16,9 @@ import java.util.Set;
 /// below asks for, but a stricter control stands for the one that it overrides.
 public final class PodSecurityStandards {
   private static final List<Control> CONTROLS = all();
+
+  /// The rules of each level by minor version.
+  private static final Map<Level, List<List<Control.Rule>>> RULES = allRules();
 
   private PodSecurityStandards() {}
 
@@ -33,10 +38,11 @@ public final class PodSecurityStandards {
   /// Returns what a level finds wrong with a pod, in the order in which the API server tells it.
   ///
   /// @param pod a pod, or the template of pods
-  /// @param minor the minor version whose rules apply: [LevelVersion#appliedBy(int)]
+  /// @param minor the minor version whose rules apply, none later than [LevelVersion#NEWEST]:
+  ///   [LevelVersion#appliedBy(int)]
   public static List<Violation> violations(PodTemplate pod, Level level, int minor) {
     List<Violation> violations = new ArrayList<>();
-    for (Control.Rule rule : rules(level, minor)) {
+    for (Control.Rule rule : RULES.getOrDefault(level, List.of()).get(minor)) {
       rule.find(pod).ifPresent(violations::add);
     }
     return List.copyOf(violations);
@@ -46,6 +52,18 @@ public final class PodSecurityStandards {
   /// `host namespaces (hostNetwork=true), privileged (...)`.
   public static String message(List<Violation> violations) {
     return String.join(", ", violations.stream().map(Violation::message).toList());
+  }
+
+  private static Map<Level, List<List<Control.Rule>>> allRules() {
+    Map<Level, List<List<Control.Rule>>> all = new EnumMap<>(Level.class);
+    for (Level level : Level.values()) {
+      List<List<Control.Rule>> byMinor = new ArrayList<>();
+      for (int minor = 0; minor <= LevelVersion.NEWEST; minor++) {
+        byMinor.add(rules(level, minor));
+      }
+      all.put(level, byMinor);
+    }
+    return all;
   }
 
   private static List<Control.Rule> rules(Level level, int minor) {

@@ -159,7 +159,11 @@ final class Restricted {
       if (!ALLOWED_SOURCES.contains(source)) {
         names.add(volume.name());
         sources.add(NAMED_SOURCES.contains(source) ? source : "unknown");
-        finding.pod(List.of(volume.path()), Tree.of(source), "a restricted kind", Optional.empty());
+        finding.pod(
+            List.of(volume.path()),
+            Tree.of(source),
+            "a kind that restricted allows",
+            Optional.empty());
       }
     }
     return finding.violation(
