@@ -22,6 +22,16 @@ public record EndpointSlice(Tree tree) implements ApiObject {
       return !tree.has("conditions", "ready") || tree.isTrue("conditions", "ready");
     }
 
+    /// Says whether it can still take traffic, be it on its way out.
+    public boolean isServing() {
+      return tree.has("conditions", "serving") ? tree.isTrue("conditions", "serving") : isReady();
+    }
+
+    /// Returns the node that it is on, empty where it is not said.
+    public String node() {
+      return tree.text("nodeName");
+    }
+
     /// Returns its addresses.
     public List<String> addresses() {
       return tree.texts("addresses");
@@ -36,6 +46,21 @@ public record EndpointSlice(Tree tree) implements ApiObject {
   /// Returns which kind of addresses its endpoints have: `IPv4`, `IPv6` or `FQDN`.
   public String addressType() {
     return tree.text("addressType");
+  }
+
+  /// A port of all endpoints of a slice.
+  public record Port(String name, String protocol, int number) {}
+
+  /// Returns the ports that the endpoints listen on.
+  public List<Port> ports() {
+    return tree.items("ports").stream()
+        .map(
+            port ->
+                new Port(
+                    port.text("name"),
+                    port.findText("protocol").orElse("TCP"),
+                    (int) port.number(0, "port")))
+        .toList();
   }
 
   /// Returns the endpoints.

@@ -117,6 +117,14 @@ public record Node(Tree tree) implements ApiObject {
         || tree.text("metadata", "labels", "kubernetes.io/os").equals("windows");
   }
 
+  /// Returns its addresses outside the cluster's network.
+  public List<String> externalAddresses() {
+    return tree.items("status", "addresses").stream()
+        .filter(one -> one.text("type").equals("ExternalIP"))
+        .map(one -> one.text("address"))
+        .toList();
+  }
+
   /// Returns its addresses inside and outside the cluster; host names left out.
   public List<String> addresses() {
     return tree.items("status", "addresses").stream()

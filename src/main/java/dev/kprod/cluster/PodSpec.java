@@ -96,6 +96,11 @@ public record PodSpec(Tree tree) {
     return tree.items("volumes").stream().map(PodVolume::new).toList();
   }
 
+  /// Returns whom it asks for names: `ClusterFirst` unless another is written.
+  public String dnsPolicy() {
+    return tree.findText("dnsPolicy").orElse("ClusterFirst");
+  }
+
   /// Returns the name of the service account.
   public String serviceAccount() {
     String name = tree.text("serviceAccountName");

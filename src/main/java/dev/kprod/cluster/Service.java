@@ -4,6 +4,7 @@ import dev.kprod.semantics.selector.Selector;
 import dev.kprod.snapshot.Tree;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// A Service.
@@ -29,6 +30,24 @@ public record Service(Tree tree) implements ApiObject {
     /// Says whether it is one for monitoring, by its name.
     public boolean isMetrics() {
       return METRICS.contains(name) || name.endsWith("-metrics");
+    }
+
+    /// Says whether it is sent on to a port by name, which each pod resolves for itself.
+    public boolean isByName() {
+      return target.isEmpty() || !target.chars().allMatch(Character::isDigit);
+    }
+
+    /// Finds the port of a pod that it sends to: its number, or the first port of that name and
+    /// protocol among the containers that run as long as the pod, as upstream's `FindPort`.
+    public OptionalInt on(PodSpec pod) {
+      if (!isByName()) {
+        return target.length() > 5 ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(target));
+      }
+      return pod.lastingContainers().stream()
+          .flatMap(container -> container.ports().stream())
+          .filter(port -> port.name().equals(target) && port.protocol().equals(protocol))
+          .mapToInt(Container.Port::number)
+          .findFirst();
     }
   }
 
@@ -91,6 +110,32 @@ public record Service(Tree tree) implements ApiObject {
   /// Returns the addresses outside the cluster that it answers on.
   public List<String> externalAddresses() {
     return tree.texts("spec", "externalIPs");
+  }
+
+  /// Returns the addresses and names that its load balancer was given.
+  public List<String> loadBalancerAddresses() {
+    return tree.items("status", "loadBalancer", "ingress").stream()
+        .map(one -> one.findText("ip").orElseGet(() -> one.text("hostname")))
+        .filter(address -> !address.isEmpty())
+        .toList();
+  }
+
+  /// Returns the ranges that its load balancer lets in, none where it says none.
+  public List<String> sourceRanges() {
+    return tree.texts("spec", "loadBalancerSourceRanges");
+  }
+
+  /// Returns the class of load balancers that it asks for, empty for the default one.
+  public String loadBalancerClass() {
+    return tree.text("spec", "loadBalancerClass");
+  }
+
+  /// Returns its own addresses inside the cluster; none for a headless one.
+  public List<String> clusterAddresses() {
+    List<String> all = tree.texts("spec", "clusterIPs");
+    String single = tree.text("spec", "clusterIP");
+    List<String> some = all.isEmpty() ? List.of(single) : all;
+    return some.stream().filter(one -> !one.isEmpty() && !one.equals("None")).toList();
   }
 
   /// Says whether it is reached from outside without an Ingress or a route.

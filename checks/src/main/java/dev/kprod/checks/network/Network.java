@@ -15,7 +15,13 @@ public final class Network implements CheckModule {
 
   @Override
   public List<Check<?>> checks() {
-    return List.of(new PolicyEnforcement(), new IngressIsolation(), new EgressIsolation());
+    return List.of(
+        new PolicyEnforcement(),
+        new IngressIsolation(),
+        new EgressIsolation(),
+        new DatastoreReach(),
+        new MetadataEgress(),
+        new DnsEgress());
   }
 
   @Override
