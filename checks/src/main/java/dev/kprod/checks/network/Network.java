@@ -21,7 +21,11 @@ public final class Network implements CheckModule {
         new EgressIsolation(),
         new DatastoreReach(),
         new MetadataEgress(),
-        new DnsEgress());
+        new DnsEgress(),
+        new PolicySelection(),
+        new DnsRedundancy(),
+        new ServiceEndpoints(),
+        new ExternalExposure());
   }
 
   @Override

@@ -142,7 +142,9 @@ class DnsEgressTest {
     assertThat(check.messages(ENGINE + openshift + API + policy("")))
         .containsExactly(
             "fail deployment/shop/api: It may not ask openshift-dns/dns-default on UDP 5353: no"
-                + " rule allows it in NetworkPolicy out.");
+                + " rule allows it in NetworkPolicy out.",
+            "not-applicable pod/openshift-dns/dns-a: nothing restricts its egress",
+            "not-applicable pod/openshift-dns/dns-b: nothing restricts its egress");
   }
 
   @Test
