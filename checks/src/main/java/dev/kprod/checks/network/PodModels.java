@@ -9,11 +9,11 @@ import dev.kprod.semantics.networkpolicy.Isolation;
 import dev.kprod.semantics.networkpolicy.PodModel;
 import dev.kprod.semantics.selector.Selector;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// What runs or will run in each namespace, as selectors see it: running pods, and the templates of
 /// what has none.
@@ -25,7 +25,7 @@ final class PodModels {
       Index.of("pod models", Words.WORKLOAD, PodModels::new);
 
   private final Map<String, List<Model>> byNamespace = new TreeMap<>();
-  private final Map<String, List<Model>> selected = new ConcurrentHashMap<>();
+  private final Map<String, List<Model>> selected = Collections.synchronizedMap(new HashMap<>());
 
   private PodModels(Cluster cluster) {
     Map<String, Map<PodModel, Model>> distinct = new HashMap<>();
