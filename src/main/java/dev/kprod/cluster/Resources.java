@@ -292,13 +292,13 @@ public final class Resources {
           "storage.k8s.io", List.of("v1"), "csinodes", "CSINode", CustomResource::new);
 
   /// CustomResourceDefinitions, without their schemas.
-  public static final ResourceType<CustomResource> DEFINITIONS =
+  public static final ResourceType<Definition> DEFINITIONS =
       ResourceType.clusterScoped(
           "apiextensions.k8s.io",
           List.of("v1"),
           "customresourcedefinitions",
           "CustomResourceDefinition",
-          CustomResource::new);
+          Definition::new);
 
   /// APIServices.
   public static final ResourceType<ApiService> API_SERVICES =
