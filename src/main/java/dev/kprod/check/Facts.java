@@ -1,6 +1,10 @@
 package dev.kprod.check;
 
+import dev.kprod.snapshot.Tree;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
@@ -9,6 +13,8 @@ import java.util.function.BiPredicate;
 public final class Facts {
   private static final List<String> PSA_MODES =
       List.of("enforce", "enforce-version", "audit", "audit-version", "warn", "warn-version");
+
+  private static final List<String> POOL_MARKS = List.of("spot", "fixed", "zonal");
 
   private static final List<String> PSA_EXEMPT =
       List.of("namespaces", "usernames", "runtimeClasses");
@@ -66,7 +72,61 @@ public final class Facts {
           "The exemptions of the admission plug-in PodSecurity, as its configuration file has them:"
               + " lists of namespaces, usernames and runtimeClasses.");
 
+  /// What a person says of a node pool that its nodes do not say.
+  ///
+  /// @param pool its name, as the label of its nodes has it
+  /// @param spot whether its machines may be taken back at any time
+  /// @param fixed whether it neither grows nor shrinks
+  /// @param zonal whether it lives in one zone on purpose
+  public record Pool(String pool, boolean spot, boolean fixed, boolean zonal) {}
+
+  /// What is so of node pools and cannot be seen.
+  public static final Fact<List<Pool>> POOLS =
+      new Fact<>(
+          "pools",
+          ValueType.list(pool()),
+          List.of(),
+          "Node pools, each {pool: NAME} with any of spot, fixed and zonal set to true.");
+
   private Facts() {}
+
+  private static ValueType<Pool> pool() {
+    Tree text = Tree.of(Map.of("type", Tree.of("string")));
+    Tree flag = Tree.of(Map.of("type", Tree.of("boolean")));
+    Map<String, Tree> properties = new LinkedHashMap<>();
+    properties.put("pool", text);
+    POOL_MARKS.forEach(mark -> properties.put(mark, flag));
+    Map<String, Tree> schema = new LinkedHashMap<>();
+    schema.put("type", Tree.of("object"));
+    schema.put("properties", Tree.of(properties));
+    schema.put("required", Tree.of(List.of(Tree.of("pool"))));
+    schema.put("additionalProperties", Tree.of(false));
+    return new ValueType<>(
+        "{pool: NAME} with any of spot, fixed, zonal",
+        Tree.of(schema),
+        tree ->
+            tree.text("pool").isEmpty()
+                    || !properties.keySet().containsAll(tree.fields().keySet())
+                    || POOL_MARKS.stream()
+                        .anyMatch(mark -> tree.has(mark) && !(tree.at(mark) instanceof Tree.Truth))
+                ? Optional.empty()
+                : Optional.of(
+                    new Pool(
+                        tree.text("pool"),
+                        tree.isTrue("spot"),
+                        tree.isTrue("fixed"),
+                        tree.isTrue("zonal"))),
+        Facts::written);
+  }
+
+  private static Tree written(Pool pool) {
+    Map<String, Tree> fields = new LinkedHashMap<>();
+    fields.put("pool", Tree.of(pool.pool()));
+    fields.put("spot", Tree.of(pool.spot()));
+    fields.put("fixed", Tree.of(pool.fixed()));
+    fields.put("zonal", Tree.of(pool.zonal()));
+    return Tree.of(fields);
+  }
 
   private static boolean isPodSecurityValue(String key, String value) {
     return key.endsWith("-version")

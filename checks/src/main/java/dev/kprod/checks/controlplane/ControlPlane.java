@@ -22,7 +22,12 @@ public final class ControlPlane implements CheckModule {
         new VersionSupport(),
         new VersionSkew(),
         new WebhookDeadlock(),
-        new AggregatedApis());
+        new CertificateExpiry(),
+        new AggregatedApis(),
+        new NodeHealth(),
+        new NodeZoneSpread(),
+        new NodeCordoned(),
+        new DeprecatedRequests());
   }
 
   @Override
