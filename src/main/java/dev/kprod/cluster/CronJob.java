@@ -21,6 +21,11 @@ public record CronJob(Tree tree) implements Controller {
     return tree.isTrue("spec", "suspend");
   }
 
+  /// Says whether a run that is due is left out while another is under way.
+  public boolean forbidsOverlap() {
+    return tree.text("spec", "concurrencyPolicy").equals("Forbid");
+  }
+
   /// Finds when it last made a Job.
   public Optional<Instant> lastScheduledAt() {
     return time("status", "lastScheduleTime");

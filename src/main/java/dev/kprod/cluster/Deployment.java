@@ -40,6 +40,32 @@ public record Deployment(Tree tree) implements Controller {
     return LabelSelectors.of(tree.at("spec", "selector"));
   }
 
+  /// Returns the seconds that a pod must be ready before it counts as available.
+  public long minReadySeconds() {
+    return tree.number(0, "spec", "minReadySeconds");
+  }
+
+  /// Says whether its rollout is held.
+  public boolean isPaused() {
+    return tree.isTrue("spec", "paused");
+  }
+
+  /// Says whether its controller has yet to look at the newest spec.
+  public boolean isBehind() {
+    return tree.number(0, "status", "observedGeneration")
+        < tree.number(0, "metadata", "generation");
+  }
+
+  /// Returns how many pods its controller has counted.
+  public int pods() {
+    return (int) tree.number(0, "status", "replicas");
+  }
+
+  /// Returns how many of them are of the newest template.
+  public int updatedPods() {
+    return (int) tree.number(0, "status", "updatedReplicas");
+  }
+
   @Override
   public PodTemplate template() {
     return new PodTemplate(tree.at("spec", "template"));

@@ -21,6 +21,16 @@ public record Job(Tree tree) implements Controller {
     return tree.isTrue("spec", "suspend");
   }
 
+  /// Finds when it began; empty while it is held back.
+  public Optional<Instant> startedAt() {
+    return time("status", "startTime");
+  }
+
+  /// Finds how it failed, once it has.
+  public Optional<Condition> failure() {
+    return Condition.find(tree, "Failed").filter(Condition::isTrue);
+  }
+
   /// Finds when it ended well.
   public Optional<Instant> completedAt() {
     return time("status", "completionTime");

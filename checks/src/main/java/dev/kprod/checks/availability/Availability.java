@@ -24,9 +24,13 @@ public final class Availability implements CheckModule {
         new PdbOverlap(),
         new PdbHeadroom(),
         new RolloutStrategy(),
+        new RolloutSurge(),
+        new RolloutProgress(),
         new Available(),
         new CrashLoop(),
         new Pending(),
-        new ImagePull());
+        new ImagePull(),
+        new BarePod(),
+        new CronjobRuns());
   }
 }
