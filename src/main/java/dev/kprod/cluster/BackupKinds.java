@@ -243,6 +243,72 @@ public final class BackupKinds {
           "PhysicalBackup",
           CustomResource::new);
 
+  /// Restores.
+  public static final ResourceType<CustomResource> VELERO_RESTORES =
+      ResourceType.namespaced(
+          "velero.io", List.of("v1"), "restores", "Restore", CustomResource::new);
+
+  /// BackupStorageLocations.
+  public static final ResourceType<CustomResource> VELERO_LOCATIONS =
+      ResourceType.namespaced(
+          "velero.io",
+          List.of("v1"),
+          "backupstoragelocations",
+          "BackupStorageLocation",
+          CustomResource::new);
+
+  /// PodVolumeBackups.
+  public static final ResourceType<CustomResource> VELERO_POD_VOLUME_BACKUPS =
+      ResourceType.namespaced(
+          "velero.io", List.of("v1"), "podvolumebackups", "PodVolumeBackup", CustomResource::new);
+
+  /// DataUploads.
+  public static final ResourceType<CustomResource> VELERO_DATA_UPLOADS =
+      ResourceType.namespaced(
+          "velero.io", List.of("v2alpha1"), "datauploads", "DataUpload", CustomResource::new);
+
+  /// VolumeSnapshotClasses.
+  public static final ResourceType<CustomResource> VOLUME_SNAPSHOT_CLASSES =
+      ResourceType.clusterScoped(
+          "snapshot.storage.k8s.io",
+          List.of("v1"),
+          "volumesnapshotclasses",
+          "VolumeSnapshotClass",
+          CustomResource::new);
+
+  /// Backups.
+  public static final ResourceType<CustomResource> LONGHORN_BACKUPS =
+      ResourceType.namespaced(
+          "longhorn.io", List.of("v1beta2"), "backups", "Backup", CustomResource::new);
+
+  /// BackupTargets.
+  public static final ResourceType<CustomResource> LONGHORN_BACKUP_TARGETS =
+      ResourceType.namespaced(
+          "longhorn.io", List.of("v1beta2"), "backuptargets", "BackupTarget", CustomResource::new);
+
+  /// Profiles.
+  public static final ResourceType<CustomResource> K10_PROFILES =
+      ResourceType.namespaced(
+          "config.kio.kasten.io", List.of("v1alpha1"), "profiles", "Profile", CustomResource::new);
+
+  /// Restores.
+  public static final ResourceType<CustomResource> K8UP_RESTORES =
+      ResourceType.namespaced("k8up.io", List.of("v1"), "restores", "Restore", CustomResource::new);
+
+  /// PreBackupPods.
+  public static final ResourceType<CustomResource> K8UP_PRE_BACKUP_PODS =
+      ResourceType.namespaced(
+          "k8up.io", List.of("v1"), "prebackuppods", "PreBackupPod", CustomResource::new);
+
+  /// ReplicationDestinations.
+  public static final ResourceType<CustomResource> VOLSYNC_DESTINATIONS =
+      ResourceType.namespaced(
+          "volsync.backube",
+          List.of("v1alpha1"),
+          "replicationdestinations",
+          "ReplicationDestination",
+          CustomResource::new);
+
   /// All of them.
   public static final List<ResourceType<CustomResource>> ALL =
       List.of(
@@ -277,7 +343,18 @@ public final class BackupKinds {
           CRUNCHY_CLUSTERS,
           ZALANDO_CLUSTERS,
           MARIADB_BACKUPS,
-          MARIADB_PHYSICAL_BACKUPS);
+          MARIADB_PHYSICAL_BACKUPS,
+          VELERO_RESTORES,
+          VELERO_LOCATIONS,
+          VELERO_POD_VOLUME_BACKUPS,
+          VELERO_DATA_UPLOADS,
+          VOLUME_SNAPSHOT_CLASSES,
+          LONGHORN_BACKUPS,
+          LONGHORN_BACKUP_TARGETS,
+          K10_PROFILES,
+          K8UP_RESTORES,
+          K8UP_PRE_BACKUP_PODS,
+          VOLSYNC_DESTINATIONS);
 
   /// A label holds 63 characters; of a longer name Velero keeps 57 and adds 6 of its hash
   /// (upstream: pkg/label GetValidName).

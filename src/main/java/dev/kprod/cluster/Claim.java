@@ -23,7 +23,18 @@ public record Claim(Tree tree) implements ApiObject {
 
   /// Says whether it waits for a volume.
   public boolean isPending() {
-    return tree.findText("status", "phase").orElse("Pending").equals("Pending");
+    return phase().equals("Pending");
+  }
+
+  /// Returns the phase: `Pending`, `Bound` or `Lost`.
+  public String phase() {
+    return tree.findText("status", "phase").orElse("Pending");
+  }
+
+  /// Says whether pods may only read it.
+  public boolean isReadOnly() {
+    List<String> modes = tree.texts("spec", "accessModes");
+    return !modes.isEmpty() && modes.stream().allMatch("ReadOnlyMany"::equals);
   }
 
   /// Says whether only the pods of one node, or one pod, may mount it.

@@ -176,6 +176,11 @@ public final class Workload implements ApiObject {
     return specs.isEmpty() ? List.of(template().spec()) : specs;
   }
 
+  /// Returns the claims that each pod of a StatefulSet gets; nothing else has any.
+  public List<Claim> claimTemplates() {
+    return kind == Kind.STATEFUL_SET ? new StatefulSet(tree).claimTemplates() : List.of();
+  }
+
   /// Returns how many pods are wanted.
   public Scale scale() {
     return scale;

@@ -16,7 +16,7 @@ public final class Backup implements CheckModule {
 
   @Override
   public List<Check<?>> checks() {
-    return List.of(new BackupRecency(), new StorageDefaultClass());
+    return List.of(new BackupCoverage(), new BackupRecency(), new StorageDefaultClass());
   }
 
   @Override

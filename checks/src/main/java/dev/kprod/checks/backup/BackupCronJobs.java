@@ -7,82 +7,28 @@ import dev.kprod.checks.backup.BackupSource.Recognition;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Container;
 import dev.kprod.cluster.CronJob;
+import dev.kprod.cluster.PodSpec;
 import dev.kprod.cluster.Resources;
 import dev.kprod.cluster.Subject;
 import dev.kprod.semantics.cron.Cron;
-import dev.kprod.semantics.image.ImageReference;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// CronJobs that take backups: by what they run that is certain, by their name or image assumed,
 /// since a script that is mounted cannot be seen.
 final class BackupCronJobs {
-  /// Commands that take a backup, each where a word begins.
-  private static final Pattern COMMANDS =
-      Pattern.compile(
-          "(?<![\\w-])(?:"
-              + String.join(
-                  "|",
-                  "pg_dump(?:all)?",
-                  "pg_basebackup",
-                  "barman-cloud-backup(?!-)",
-                  "mysqldump",
-                  "mariadb-dump",
-                  "mydumper",
-                  "mariabackup",
-                  "xtrabackup",
-                  "util\\.dumpInstance",
-                  "mongodump",
-                  "pbm backup",
-                  "redis-cli\\b.{0,200}?--rdb",
-                  "influxd? backup",
-                  "clickhouse-backup",
-                  "cockroach sql\\b.{0,200}?\\bBACKUP\\b",
-                  "neo4j-admin database (?:dump|backup)",
-                  "nodetool\\b.{0,100}? snapshot",
-                  "medusa backup",
-                  "vault operator raft snapshot save",
-                  "consul snapshot save",
-                  "etcdctl\\b.{0,400}? snapshot save",
-                  "etcd-snapshot save",
-                  "talosctl\\b.{0,200}? etcd snapshot",
-                  "cluster-backup\\.sh",
-                  "restic\\b.{0,200}? backup",
-                  "borg create",
-                  "borgmatic",
-                  "kopia snapshot",
-                  "duplicity",
-                  "rclone (?:sync|copy)",
-                  "velero backup create",
-                  "gitlab backup-utility",
-                  "gitlab-backup")
-              + ")(?![\\w])",
-          Pattern.DOTALL);
-
-  /// Tools whose other subcommands keep house: these count unless only those are called.
-  private static final Pattern TOOLS =
-      Pattern.compile("(?<![\\w-])(?:pgbackrest|wal-g|wal-e)(?![\\w-])");
-
-  private static final Pattern TOOL_SAVES = Pattern.compile("\\b(?:backup|backup-push)\\b");
-
-  private static final Pattern TOOL_KEEPS_HOUSE =
-      Pattern.compile("\\b(?:expire|delete|info|check|verify|restore|backup-list|backup-fetch)\\b");
+  /// What such a source is called.
+  static final String PRODUCT = "CronJob";
 
   private static final Pattern NAME =
       Pattern.compile("(?:^|[-_.])(?:backup|bkp|dump|snapshot)(?:[-_.]|$)");
 
   private static final Pattern HOUSEKEEPING =
       Pattern.compile("cleanup|prune|restore|delete|expire|verify");
-
-  private static final Pattern IMAGE =
-      Pattern.compile(
-          "restic|borgmatic|kopia|wal-g|pgbackrest|postgres-backup-.+|mysql-backup|mongodb-backup"
-              + "|docker-volume-backup|talos-backup|etcd-backup");
 
   private BackupCronJobs() {}
 
@@ -100,17 +46,19 @@ final class BackupCronJobs {
   private static BackupSource source(CronJob cronJob, Recognition recognition, Cluster cluster) {
     Subject ref = Subjects.subject(Resources.CRON_JOBS, cronJob);
     return new BackupSource(
-        "CronJob",
+        PRODUCT,
         ref,
         cronJob.labels(),
         cronJob.createdAt(),
-        Scope.all(cronJob.namespace()),
-        cronJob.isSuspended() ? new Activity.Off("it is suspended") : new Activity.On(),
+        scope(cronJob),
+        cronJob.isSuspended()
+            ? new Activity.Off("it is suspended", Activity.Why.PAUSED, "spec.suspend")
+            : new Activity.On(),
         new Plan.On(
                 List.of(cronJob.schedule()),
                 cronJob.timeZone().flatMap(Cron::findZone).orElse(ZoneOffset.UTC),
                 Cron::parse)
-            .interval(cluster.takenAt()),
+            .rhythm(cluster.takenAt()),
         CronJobRuns.of(List.of(cronJob), cluster),
         recognition,
         cronJob.annotations().getOrDefault(Objectives.ANNOTATION, ""),
@@ -132,7 +80,7 @@ final class BackupCronJobs {
 
   private static Optional<Recognition> recognition(CronJob cronJob) {
     List<Container> containers = cronJob.template().spec().everyContainer();
-    if (containers.stream().anyMatch(BackupCronJobs::saves)) {
+    if (saved(cronJob).isPresent()) {
       return Optional.of(new Recognition.Certain());
     }
     if (HOUSEKEEPING.matcher(cronJob.name()).find()) {
@@ -143,26 +91,42 @@ final class BackupCronJobs {
     }
     return containers.stream()
         .map(Container::image)
-        .filter(BackupCronJobs::isOfBackups)
+        .filter(BackupTools::isOfBackups)
         .findFirst()
         .map(image -> new Recognition.Assumed("its image %s takes backups".formatted(image)));
   }
 
-  private static boolean saves(Container container) {
-    String words =
-        Stream.concat(
-                container.tree().texts("command").stream(), container.tree().texts("args").stream())
-            .collect(Collectors.joining(" "));
-    if (COMMANDS.matcher(words).find()) {
-      return true;
-    }
-    return TOOLS.matcher(words).find()
-        && (TOOL_SAVES.matcher(words).find() || !TOOL_KEEPS_HOUSE.matcher(words).find());
+  private static Optional<String> saved(CronJob cronJob) {
+    return cronJob.template().spec().everyContainer().stream()
+        .flatMap(container -> BackupTools.saved(String.join(" ", container.words())).stream())
+        .findFirst();
   }
 
-  private static boolean isOfBackups(String image) {
-    return ImageReference.find(image).stream()
-        .flatMap(reference -> reference.segments().stream())
-        .anyMatch(segment -> IMAGE.matcher(segment).matches());
+  /// A dump saves the databases of its engine in its namespace; a copy of files saves what it
+  /// mounts; what only a name hints at cannot be linked to any data.
+  private static Scope scope(CronJob cronJob) {
+    String namespace = cronJob.namespace();
+    String saves = saved(cronJob).orElse(Scope.UNKNOWN_ENGINE);
+    if (saves.equals(BackupTools.CLUSTER)
+        || (saves.equals("etcd") && isOfTheControlPlane(cronJob))) {
+      return Scope.CLUSTER_STATE;
+    }
+    if (!saves.equals(BackupTools.FILES)) {
+      return Scope.dump(namespace, saves);
+    }
+    Set<String> mounted = Set.copyOf(cronJob.template().spec().claims());
+    return mounted.isEmpty()
+        ? Scope.dump(namespace, Scope.UNKNOWN_ENGINE)
+        : Scope.within(namespace, claim -> mounted.contains(claim.name()));
+  }
+
+  /// Whoever saves the control plane's own etcd runs on its nodes or beside it.
+  private static boolean isOfTheControlPlane(CronJob cronJob) {
+    PodSpec spec = cronJob.template().spec();
+    return cronJob.namespace().equals("kube-system")
+        || spec.isOnHostNetwork()
+        || spec.nodeSelector().keySet().stream().anyMatch(key -> key.contains("control-plane"))
+        || spec.tree().items("volumes").stream()
+            .anyMatch(volume -> volume.text("hostPath", "path").contains("etcd"));
   }
 }

@@ -25,17 +25,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /// Whether the last good copy is as young as the business was promised.
 ///
-/// Products differ in their adapters alone; the rule judges the one record that all reduce to. A
-/// run needs time, so the limit is the objective and a tenth of the interval, at least an hour.
+/// Products differ in their adapters alone; the rule judges the one record that all reduce to.
 final class BackupRecency implements Check<BackupSource> {
-  private static final Duration GRACE = Duration.ofHours(1);
-
   static final Param<Boolean> ACCEPT_PARTIAL =
       new Param<>(
           "acceptPartial",
@@ -113,7 +109,7 @@ final class BackupRecency implements Check<BackupSource> {
   @Override
   public Verdict judge(BackupSource source, Cluster cluster, Params params) {
     Objective objective = new Objectives(cluster, params).of(source);
-    if (source.activity() instanceof Activity.Off(String because)) {
+    if (source.activity() instanceof Activity.Off(String because, var why, var path)) {
       return notApplicable(because);
     }
     return switch (source.history()) {
@@ -126,14 +122,11 @@ final class BackupRecency implements Check<BackupSource> {
 
   private static Verdict judge(
       BackupSource source, History.Runs runs, Objective objective, Instant now, Params params) {
-    if (runs.runs().isEmpty() && isYoung(source, now)) {
+    if (runs.runs().isEmpty() && Freshness.isYoung(source, now)) {
       return notApplicable("it is new, and its first run is not due yet");
     }
     boolean partial = params.of(ACCEPT_PARTIAL);
-    Optional<Run> last =
-        runs.runs().stream()
-            .filter(run -> isGood(run, partial))
-            .max(Comparator.comparing(Run::at).thenComparing(run -> run.object().key()));
+    Optional<Run> last = runs.lastGood(partial);
     if (last.isEmpty()) {
       return noted(never(source, runs, now), source);
     }
@@ -152,18 +145,19 @@ final class BackupRecency implements Check<BackupSource> {
       Instant now,
       boolean partial) {
     Duration age = Duration.between(last.at(), now);
-    Duration limit = objective.rpo().plus(slack(source));
+    Duration limit = Freshness.limit(objective.rpo(), source);
     if (age.compareTo(limit) <= 0) {
       return new Verdict.Pass(notes(source, objective));
     }
     long since =
         runs.runs().stream()
-            .filter(run -> run.at().isAfter(last.at()) && !isGood(run, partial))
+            .filter(run -> run.at().isAfter(last.at()) && !run.isGood(partial))
             .count();
     Evidence seen =
         at(
                 last.path(),
-                "%s, %s %s ago%s".formatted(last.at(), last.word(), text(age), failures(since)),
+                "%s, %s %s ago%s"
+                    .formatted(last.at(), last.word(), Freshness.text(age), failures(since)),
                 "at most %s ago (%s: %s)"
                     .formatted(exactly(limit), objective(objective), objective.where()))
             .on(last.object());
@@ -172,7 +166,10 @@ final class BackupRecency implements Check<BackupSource> {
             CRITICAL,
             "%s last succeeded %s ago%s; the objective is %s."
                 .formatted(
-                    who(runs.part()), text(age), failures(since), Objectives.text(objective.rpo())),
+                    who(runs.part()),
+                    Freshness.text(age),
+                    failures(since),
+                    Objectives.text(objective.rpo())),
             source.remedy(),
             seen),
         source);
@@ -187,7 +184,10 @@ final class BackupRecency implements Check<BackupSource> {
     String made =
         source
             .createdAt()
-            .map(at -> " in the %s since it was made".formatted(text(Duration.between(at, now))))
+            .map(
+                at ->
+                    " in the %s since it was made"
+                        .formatted(Freshness.text(Duration.between(at, now))))
             .orElse("");
     return fail(
         CRITICAL,
@@ -206,24 +206,6 @@ final class BackupRecency implements Check<BackupSource> {
       case 1 -> ", and 1 run since failed";
       default -> ", and %s runs since failed".formatted(count);
     };
-  }
-
-  private static boolean isGood(Run run, boolean partial) {
-    return switch (run.result()) {
-      case OK -> true;
-      case PARTIAL -> partial;
-      case FAILED -> false;
-    };
-  }
-
-  private static boolean isYoung(BackupSource source, Instant now) {
-    Duration first = source.interval().orElse(Duration.ZERO).plus(GRACE);
-    return source.createdAt().filter(made -> made.plus(first).isAfter(now)).isPresent();
-  }
-
-  private static Duration slack(BackupSource source) {
-    Duration tenth = source.interval().orElse(Duration.ZERO).dividedBy(10);
-    return tenth.compareTo(GRACE) > 0 ? tenth : GRACE;
   }
 
   private static List<Note> notes(BackupSource source, Objective.Known objective) {
@@ -249,14 +231,5 @@ final class BackupRecency implements Check<BackupSource> {
     return rest.toMinutes() == 0 || limit.toHours() == 0
         ? Objectives.text(limit.truncatedTo(ChronoUnit.MINUTES))
         : "%sh%sm".formatted(limit.toHours(), rest.toMinutes());
-  }
-
-  private static String text(Duration age) {
-    if (age.compareTo(Duration.ofDays(2)) >= 0) {
-      return age.toDays() + " days";
-    }
-    return age.compareTo(Duration.ofHours(2)) >= 0
-        ? age.toHours() + " hours"
-        : age.truncatedTo(ChronoUnit.MINUTES).toMinutes() + " minutes";
   }
 }

@@ -61,11 +61,16 @@ final class BackupSources {
           SubjectKind.Radius.CLUSTER,
           SubjectKind.Reach.EVERYTHING,
           READS,
-          cluster -> cluster.index(INDEX),
+          BackupSources::of,
           BackupSource::ref,
           BackupSource::labels);
 
   private BackupSources() {}
+
+  /// Returns everything that takes backups. Declare the reads of [#KIND].
+  static List<BackupSource> of(Cluster cluster) {
+    return cluster.index(INDEX);
+  }
 
   private static List<BackupProduct> products() {
     List<BackupProduct> products = new ArrayList<>();

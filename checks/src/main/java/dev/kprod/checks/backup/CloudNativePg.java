@@ -73,13 +73,13 @@ final class CloudNativePg implements BackupProduct {
         schedule.createdAt(),
         Scope.labelled(schedule.namespace(), LABEL, database),
         schedule.tree().isTrue("spec", "suspend")
-            ? new Activity.Off("it is suspended")
+            ? new Activity.Off("it is suspended", Activity.Why.PAUSED, "spec.suspend")
             : new Activity.On(),
         new Plan.On(
                 List.of(schedule.tree().text("spec", "schedule")),
                 java.time.ZoneOffset.UTC,
                 Cron::parseWithSeconds)
-            .interval(cluster.takenAt()),
+            .rhythm(cluster.takenAt()),
         history(schedule.namespace(), database, cluster),
         new Recognition.Certain(),
         "",
@@ -95,7 +95,7 @@ final class CloudNativePg implements BackupProduct {
         store.createdAt(),
         Scope.labelled(store.namespace(), LABEL, server),
         new Activity.On(),
-        Optional.empty(),
+        Plan.Rhythm.ON_DEMAND,
         History.of(runs(store, server, window)),
         new Recognition.Certain(),
         "",

@@ -65,7 +65,7 @@ final class DatabaseRows {
               List.of(PERCONA_XTRADB_BACKUPS),
               cluster ->
                   cluster.tree().isTrue("spec", "pause")
-                      ? new Plan.Off("the database is paused")
+                      ? Plan.idle("the database is paused", "spec.pause")
                       : Plan.onlyBy(ProductRows.texts(cluster, "backup", "schedule", "schedule")),
               cluster -> Scope.labelled(cluster.namespace(), INSTANCE, cluster.name()),
               Past.objects(
@@ -108,7 +108,7 @@ final class DatabaseRows {
       return new Plan.None();
     }
     if (cluster.tree().isTrue("spec", "pause")) {
-      return new Plan.Off("the database is paused");
+      return Plan.idle("the database is paused", "spec.pause");
     }
     List<String> schedules =
         tasks.stream()
@@ -116,7 +116,7 @@ final class DatabaseRows {
             .map(task -> task.text("schedule"))
             .toList();
     if (schedules.isEmpty() || !cluster.tree().isTrue("spec", "backup", "enabled")) {
-      return new Plan.Off("its backup tasks are not enabled");
+      return Plan.paused("its backup tasks are not enabled", "spec.backup");
     }
     return Plan.on(schedules);
   }
@@ -131,7 +131,7 @@ final class DatabaseRows {
     }
     Plan plan = Plan.onlyBy(schedules);
     return plan instanceof Plan.On && cluster.tree().isTrue("spec", stopped)
-        ? new Plan.Off("the database is shut down")
+        ? Plan.idle("the database is shut down", "spec." + stopped)
         : plan;
   }
 
@@ -204,7 +204,7 @@ final class DatabaseRows {
             return new Plan.None();
           }
           return backup.tree().isTrue("spec", "schedule", "suspend")
-              ? new Plan.Off("it is suspended")
+              ? Plan.paused("it is suspended", "spec.schedule.suspend")
               : Plan.on(List.of(backup.tree().text("spec", "schedule", "cron")));
         },
         backup ->

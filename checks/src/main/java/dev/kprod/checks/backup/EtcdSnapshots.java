@@ -49,7 +49,7 @@ final class EtcdSnapshots implements BackupProduct {
             oldest,
             Scope.CLUSTER_STATE,
             new Activity.On(),
-            Optional.empty(),
+            Plan.Rhythm.ON_DEMAND,
             History.of(files.stream().flatMap(file -> run(file).stream()).toList()),
             new Recognition.Certain(),
             "",

@@ -52,12 +52,11 @@ final class Longhorn implements BackupProduct {
     Listing<CustomResource> listing = cluster.ask(LONGHORN_VOLUMES, job.namespace());
     List<CustomResource> volumes =
         listing.known().stream().filter(volume -> isOf(volume, job)).toList();
-    Optional<Duration> interval =
-        Plan.on(job.tree().text("spec", "cron")).interval(cluster.takenAt());
+    Plan.Rhythm rhythm = Plan.on(job.tree().text("spec", "cron")).rhythm(cluster.takenAt());
     History history =
         listing instanceof Listing.Unseen<CustomResource>(var read, var some, var outcome)
             ? new History.Unseen(read)
-            : history(volumes, interval, cluster.takenAt());
+            : history(volumes, rhythm.interval(), cluster.takenAt());
     return new BackupSource(
         "Longhorn",
         ref,
@@ -65,9 +64,10 @@ final class Longhorn implements BackupProduct {
         job.createdAt(),
         scope(volumes),
         volumes.isEmpty() && listing.isWhole()
-            ? new Activity.Off("no attached volume is in its groups")
+            ? new Activity.Off(
+                "no attached volume is in its groups", Activity.Why.IDLE, "spec.groups")
             : new Activity.On(),
-        interval,
+        rhythm,
         history,
         new Recognition.Certain(),
         "",
@@ -119,7 +119,8 @@ final class Longhorn implements BackupProduct {
                     .thenComparing(CustomResource::name));
     return new History.Runs(
         worst.flatMap(volume -> saved(volume).map(at -> run(volume, at))).stream().toList(),
-        worst.map(Longhorn::part).orElse(""));
+        worst.map(Longhorn::part).orElse(""),
+        Optional.empty());
   }
 
   private static Run run(CustomResource volume, Instant at) {
@@ -150,7 +151,7 @@ final class Longhorn implements BackupProduct {
       namespaces.add(namespace);
       claims.add(namespace + "/" + volume.tree().text("status", "kubernetesStatus", "pvcName"));
     }
-    return new Scope(
-        "", namespaces::contains, claim -> claims.contains(claim.namespace() + "/" + claim.name()));
+    return Scope.of(
+        namespaces::contains, claim -> claims.contains(claim.namespace() + "/" + claim.name()));
   }
 }

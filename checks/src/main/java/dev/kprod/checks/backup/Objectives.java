@@ -40,6 +40,8 @@ final class Objectives {
   /// The annotation.
   static final String ANNOTATION = "kprod.dev/rpo";
 
+  private static final String DEFAULT = "the default";
+
   private static final Pattern SPAN = Pattern.compile("([1-9][0-9]{0,5})(s|m|min|h|d|w)");
 
   /// Lengths of time in which `m` is a minute: nobody agrees to lose a month.
@@ -119,7 +121,12 @@ final class Objectives {
     /// This one.
     ///
     /// @param where what states it
-    record Known(Duration rpo, String where) implements Objective {}
+    record Known(Duration rpo, String where) implements Objective {
+      /// Says whether nobody stated it.
+      boolean isDefault() {
+        return where.equals(DEFAULT);
+      }
+    }
 
     /// It may be stricter or milder: where it could be stated was not read.
     record Unseen(Read<?> read) implements Objective {}
@@ -152,7 +159,7 @@ final class Objectives {
           .map(ApiObject::name)
           .filter(scope.namespaces())
           .map(this::ofNamespace)
-          .filter(known -> !known.where().equals(standard().where()))
+          .filter(known -> !known.isDefault())
           .forEach(found::add);
     }
     return found.stream()
@@ -163,15 +170,16 @@ final class Objectives {
   /// A mark on a claim says that somebody decided against saving it; one that is pending or lives
   /// and dies with its pod holds nothing to save.
   private static boolean isData(Claim claim) {
-    return !claim.isPending()
-        && !"true".equals(claim.labels().get("velero.io/exclude-from-backup"))
-        && !"false".equals(claim.annotations().get("k8up.io/backup"))
-        && !"none".equals(claim.annotations().get("kprod.dev/backup"))
-        && claim.owners().stream().noneMatch(owner -> owner.kind().equals("Pod"));
+    return !claim.isPending() && DataSet.mark(claim).isEmpty() && !DataSet.isEphemeral(claim);
   }
 
   private Objective.Known standard() {
-    return new Objective.Known(params.of(RPO), "the default");
+    return new Objective.Known(params.of(RPO), DEFAULT);
+  }
+
+  /// Returns the objective of a claim; declare [#READS] too.
+  Objective.Known of(Claim claim) {
+    return of(claim, cluster.index(BY_WORKLOAD));
   }
 
   private Objective.Known of(Claim claim, Map<String, Statement> workloads) {

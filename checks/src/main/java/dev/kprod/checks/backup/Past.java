@@ -60,10 +60,10 @@ interface Past {
   /// Returns what some runs and some CronJobs tell together.
   static History and(List<Run> runs, List<CronJob> cronJobs, Cluster cluster) {
     return switch (CronJobRuns.of(cronJobs, cluster)) {
-      case History.Runs(var more, var part) -> {
+      case History.Runs more -> {
         List<Run> all = new ArrayList<>(runs);
-        all.addAll(more);
-        yield History.of(all);
+        all.addAll(more.runs());
+        yield new History.Runs(all, more.part(), more.runningSince());
       }
       case History.NotShown notShown -> notShown;
       case History.Unseen unseen -> runs.isEmpty() ? unseen : History.of(runs);

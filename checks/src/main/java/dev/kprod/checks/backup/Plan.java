@@ -1,10 +1,12 @@
 package dev.kprod.checks.backup;
 
+import dev.kprod.checks.backup.BackupSource.Activity;
 import dev.kprod.semantics.cron.Cron;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,8 +18,23 @@ sealed interface Plan {
   /// The object takes no backups.
   record None() implements Plan {}
 
-  /// It would take backups and is switched off.
-  record Off(String because) implements Plan {}
+  /// It would take backups and does not run.
+  record Off(Activity.Off off) implements Plan {}
+
+  /// How often something runs.
+  ///
+  /// @param schedules the schedules as written; none where it runs on demand
+  /// @param interval the longest silence; empty where there is no schedule or none can be read
+  /// @param unreadable the schedules that nobody can read
+  record Rhythm(List<String> schedules, Optional<Duration> interval, List<String> unreadable) {
+    /// It runs when somebody asks for it.
+    static final Rhythm ON_DEMAND = new Rhythm(List.of(), Optional.empty(), List.of());
+
+    public Rhythm {
+      schedules = List.copyOf(schedules);
+      unreadable = List.copyOf(unreadable);
+    }
+  }
 
   /// It runs by its schedules, or with none on demand.
   record On(List<String> schedules, ZoneId zone, Dialect dialect) implements Plan {
@@ -25,17 +42,18 @@ sealed interface Plan {
       schedules = schedules.stream().filter(schedule -> !schedule.isEmpty()).toList();
     }
 
-    /// Finds the longest silence: each run is a backup, so of several schedules the busiest counts.
-    Optional<Duration> interval(Instant from) {
-      return schedules.stream().flatMap(text -> gap(text, from).stream()).min(Duration::compareTo);
-    }
-
-    private Optional<Duration> gap(String text, Instant from) {
-      try {
-        return dialect.parse(text, zone).largestGap(from, HORIZON);
-      } catch (IllegalArgumentException noSchedule) {
-        return Optional.empty();
+    /// Returns how often it runs: each run is a backup, so of several schedules the busiest counts.
+    Rhythm rhythm(Instant from) {
+      List<Duration> gaps = new ArrayList<>();
+      List<String> unreadable = new ArrayList<>();
+      for (String text : schedules) {
+        try {
+          dialect.parse(text, zone).largestGap(from, HORIZON).ifPresent(gaps::add);
+        } catch (IllegalArgumentException noSchedule) {
+          unreadable.add(text);
+        }
       }
+      return new Rhythm(schedules, gaps.stream().min(Duration::compareTo), unreadable);
     }
   }
 
@@ -46,6 +64,16 @@ sealed interface Plan {
     ///
     /// @throws IllegalArgumentException if the text is none
     Cron parse(String text, ZoneId zone);
+  }
+
+  /// Returns the plan of a source that somebody switched off.
+  static Plan paused(String because, String path) {
+    return new Off(new Activity.Off(because, Activity.Why.PAUSED, path));
+  }
+
+  /// Returns the plan of a source with nothing to do.
+  static Plan idle(String because, String path) {
+    return new Off(new Activity.Off(because, Activity.Why.IDLE, path));
   }
 
   /// Returns the plan of a source that runs by schedules of five fields in UTC.

@@ -8,10 +8,8 @@ import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.CustomResource;
 import dev.kprod.cluster.Subject;
 import dev.kprod.snapshot.ResourceType;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 
 /// A product of which each object of one kind is a source.
@@ -41,17 +39,17 @@ record ProductRow(
     for (CustomResource object : cluster.list(kind)) {
       switch (plan.apply(object)) {
         case Plan.None none -> {}
-        case Plan.Off(String because) ->
-            sources.add(source(object, cluster, new Activity.Off(because), Optional.empty()));
+        case Plan.Off(Activity.Off off) ->
+            sources.add(source(object, cluster, off, Plan.Rhythm.ON_DEMAND));
         case Plan.On on ->
-            sources.add(source(object, cluster, new Activity.On(), on.interval(cluster.takenAt())));
+            sources.add(source(object, cluster, new Activity.On(), on.rhythm(cluster.takenAt())));
       }
     }
     return sources;
   }
 
   private BackupSource source(
-      CustomResource object, Cluster cluster, Activity activity, Optional<Duration> interval) {
+      CustomResource object, Cluster cluster, Activity activity, Plan.Rhythm rhythm) {
     Subject ref = Subjects.subject(kind, object);
     return new BackupSource(
         product,
@@ -60,7 +58,7 @@ record ProductRow(
         object.createdAt(),
         scope.apply(object),
         activity,
-        interval,
+        rhythm,
         past.of(object, cluster),
         new Recognition.Certain(),
         "",

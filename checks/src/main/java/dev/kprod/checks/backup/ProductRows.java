@@ -53,7 +53,7 @@ final class ProductRows {
               List.of(),
               source ->
                   source.tree().isTrue("spec", "paused")
-                      ? new Plan.Off("it is paused")
+                      ? Plan.paused("it is paused", "spec.paused")
                       : Plan.on(List.of(source.tree().text("spec", "trigger", "schedule"))),
               source -> Scope.claim(source.namespace(), source.tree().text("spec", "sourcePVC")),
               Past.own(VOLSYNC_SOURCES, "lastSyncTime", "synchronised")),
@@ -63,7 +63,7 @@ final class ProductRows {
               List.of(),
               schedule ->
                   schedule.tree().isTrue("spec", "disabled")
-                      ? new Plan.Off("it is disabled")
+                      ? Plan.paused("it is disabled", "spec.disabled")
                       : Plan.on(List.of(schedule.tree().text("spec", "schedule"))),
               schedule ->
                   Scope.within(
@@ -192,13 +192,13 @@ final class ProductRows {
     if (!saves) {
       return new Plan.None();
     }
-    return pausable(policy, List.of(policy.tree().text("spec", "frequency")));
+    String frequency = policy.tree().text("spec", "frequency");
+    return pausable(policy, frequency.equals("@onDemand") ? List.of() : List.of(frequency));
   }
 
   private static Scope k10Scope(CustomResource policy) {
     Selector selector = selector(policy.tree().at("spec", "selector"));
-    return new Scope(
-        "", namespace -> selector.matches(Map.of(K10_NAMESPACE, namespace)), claim -> true);
+    return Scope.of(namespace -> selector.matches(Map.of(K10_NAMESPACE, namespace)), claim -> true);
   }
 
   /// RunActions come from an aggregated API that many roles leave out.
@@ -236,7 +236,7 @@ final class ProductRows {
 
   private static Plan pausable(CustomResource source, List<String> schedules) {
     return source.tree().isTrue("spec", "paused")
-        ? new Plan.Off("it is paused")
+        ? Plan.paused("it is paused", "spec.paused")
         : Plan.on(schedules);
   }
 

@@ -8,18 +8,32 @@ import java.util.function.Predicate;
 /// @param home the only namespace it looks at; empty where there may be several
 /// @param namespaces the namespaces it looks at
 /// @param claims the claims of those namespaces whose data it saves
-record Scope(String home, Predicate<String> namespaces, Predicate<Claim> claims) {
+/// @param engine the id of the engine whose data alone it saves, empty for any
+record Scope(String home, Predicate<String> namespaces, Predicate<Claim> claims, String engine) {
+  /// Stands for an engine that nobody can name: what it saves cannot be linked to any data.
+  static final String UNKNOWN_ENGINE = "?";
+
   /// The state of the cluster itself, and no claim.
-  static final Scope CLUSTER_STATE = new Scope("", namespace -> false, claim -> false);
+  static final Scope CLUSTER_STATE = new Scope("", namespace -> false, claim -> false, "");
+
+  /// Returns the scope of a source that saves some claims of some namespaces.
+  static Scope of(Predicate<String> namespaces, Predicate<Claim> claims) {
+    return new Scope("", namespaces, claims, "");
+  }
 
   /// Returns the scope of a source that saves some claims of one namespace.
   static Scope within(String namespace, Predicate<Claim> claims) {
-    return new Scope(namespace, namespace::equals, claims);
+    return new Scope(namespace, namespace::equals, claims, "");
   }
 
   /// Returns the scope of a source that saves all of one namespace.
   static Scope all(String namespace) {
     return within(namespace, claim -> true);
+  }
+
+  /// Returns the scope of a source that saves the databases of one engine in one namespace.
+  static Scope dump(String namespace, String engine) {
+    return new Scope(namespace, namespace::equals, claim -> true, engine);
   }
 
   /// Returns the scope of a source that saves the claims of one namespace with a label.
@@ -32,12 +46,18 @@ record Scope(String home, Predicate<String> namespaces, Predicate<Claim> claims)
     return within(namespace, claim -> claim.name().equals(name));
   }
 
-  /// Says whether the data of a claim is saved.
+  /// Says whether the data of a claim may be among what is saved.
   boolean covers(Claim claim) {
     return namespaces.test(claim.namespace()) && claims.test(claim);
   }
 
-  /// Says whether it saves claims at all.
+  /// Says whether a claim of a data set is saved.
+  boolean covers(DataSet set, Claim claim) {
+    return covers(claim)
+        && (engine.isEmpty() || set.engine().map(one -> one.id().equals(engine)).orElse(false));
+  }
+
+  /// Says whether it saves the cluster's state and no claim.
   boolean isClusterState() {
     return this == CLUSTER_STATE;
   }

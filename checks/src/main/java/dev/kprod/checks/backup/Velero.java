@@ -30,11 +30,24 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// Velero, and OADP which is Velero.
 final class Velero implements BackupProduct {
+  /// What people call it.
+  static final String PRODUCT = "Velero";
+
   private static final String SCHEDULE_NAME = "velero.io/schedule-name";
   private static final String EXCLUDED = "velero.io/exclude-from-backup";
+
+  private static final Set<String> UNFINISHED =
+      Set.of(
+          "InProgress",
+          "WaitingForPluginOperations",
+          "WaitingForPluginOperationsPartiallyFailed",
+          "Finalizing",
+          "FinalizingPartiallyFailed");
 
   private static final Duration SLACK = Duration.ofMinutes(1);
   private static final DateTimeFormatter STAMP =
@@ -70,13 +83,13 @@ final class Velero implements BackupProduct {
               new History.Unseen(read);
         };
     return new BackupSource(
-        "Velero",
+        PRODUCT,
         ref,
         schedule.labels(),
         schedule.createdAt(),
         scope(schedule.tree().at("spec", "template")),
         activity(schedule),
-        Plan.on(schedule.tree().text("spec", "schedule")).interval(cluster.takenAt()),
+        Plan.on(schedule.tree().text("spec", "schedule")).rhythm(cluster.takenAt()),
         history,
         new Recognition.Certain(),
         "",
@@ -85,12 +98,20 @@ final class Velero implements BackupProduct {
 
   private static Activity activity(CustomResource schedule) {
     if (schedule.tree().isTrue("spec", "paused")) {
-      return new Activity.Off("it is paused");
+      return new Activity.Off("it is paused", Activity.Why.PAUSED, "spec.paused");
     }
     String phase = schedule.tree().text("status", "phase");
-    return phase.equals("Enabled")
-        ? new Activity.On()
-        : new Activity.Off("its phase is %s".formatted(phase.isEmpty() ? "not set" : phase));
+    return switch (phase) {
+      case "Enabled" -> new Activity.On();
+      case "FailedValidation" ->
+          new Activity.Off(
+              "its phase is FailedValidation", Activity.Why.REFUSED, "status.validationErrors");
+      default ->
+          new Activity.Off(
+              "its phase is %s".formatted(phase.isEmpty() ? "not set" : phase),
+              Activity.Why.IDLE,
+              "status.phase");
+    };
   }
 
   /// Says whether a backup is a run of a schedule.
@@ -119,7 +140,13 @@ final class Velero implements BackupProduct {
   }
 
   private static History history(List<CustomResource> own) {
-    return History.of(own.stream().flatMap(backup -> run(backup).stream()).toList());
+    return new History.Runs(
+        own.stream().flatMap(backup -> run(backup).stream()).toList(),
+        "",
+        own.stream()
+            .filter(backup -> UNFINISHED.contains(backup.tree().text("status", "phase")))
+            .flatMap(backup -> backup.time("status", "startTimestamp").stream())
+            .min(Comparator.naturalOrder()));
   }
 
   private static Optional<Run> run(CustomResource backup) {
@@ -157,16 +184,21 @@ final class Velero implements BackupProduct {
     List<String> included = template.texts("includedNamespaces");
     List<String> excluded = template.texts("excludedNamespaces");
     boolean everywhere = included.isEmpty();
+    boolean saves = savesClaims(template);
     return new Scope(
         included.size() == 1 && !isPattern(included.getFirst()) ? included.getFirst() : "",
         namespace -> (everywhere || isAnyOf(included, namespace)) && !isAnyOf(excluded, namespace),
-        claim -> savesClaims(template) && isSelected(template, claim));
+        claim -> saves && isSelected(template, claim),
+        "");
   }
 
   private static boolean savesClaims(Tree template) {
-    List<String> included = template.texts("includedResources");
-    return (included.isEmpty() || included.stream().anyMatch(Velero::areClaims))
-        && template.texts("excludedResources").stream().noneMatch(Velero::areClaims);
+    return Stream.of("includedResources", "includedNamespaceScopedResources")
+            .map(template::texts)
+            .allMatch(some -> some.isEmpty() || some.stream().anyMatch(Velero::areClaims))
+        && Stream.of("excludedResources", "excludedNamespaceScopedResources")
+            .flatMap(field -> template.texts(field).stream())
+            .noneMatch(Velero::areClaims);
   }
 
   private static boolean areClaims(String resource) {
