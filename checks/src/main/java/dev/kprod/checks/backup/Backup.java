@@ -16,7 +16,14 @@ public final class Backup implements CheckModule {
 
   @Override
   public List<Check<?>> checks() {
-    return List.of(new BackupCoverage(), new BackupRecency(), new StorageDefaultClass());
+    return List.of(
+        new BackupCoverage(),
+        new BackupRecency(),
+        new BackupResult(),
+        new BackupSchedule(),
+        new BackupVolumeData(),
+        new BackupLocation(),
+        new StorageDefaultClass());
   }
 
   @Override

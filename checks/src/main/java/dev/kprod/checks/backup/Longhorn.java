@@ -1,5 +1,6 @@
 package dev.kprod.checks.backup;
 
+import static dev.kprod.cluster.BackupKinds.LONGHORN_BACKUPS;
 import static dev.kprod.cluster.BackupKinds.LONGHORN_RECURRING_JOBS;
 import static dev.kprod.cluster.BackupKinds.LONGHORN_VOLUMES;
 
@@ -16,8 +17,11 @@ import dev.kprod.cluster.Subject;
 import dev.kprod.snapshot.ResourceType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,7 +40,7 @@ final class Longhorn implements BackupProduct {
 
   @Override
   public List<ResourceType<CustomResource>> runKinds() {
-    return List.of(LONGHORN_VOLUMES);
+    return List.of(LONGHORN_VOLUMES, LONGHORN_BACKUPS);
   }
 
   @Override
@@ -56,7 +60,8 @@ final class Longhorn implements BackupProduct {
     History history =
         listing instanceof Listing.Unseen<CustomResource>(var read, var some, var outcome)
             ? new History.Unseen(read)
-            : history(volumes, rhythm.interval(), cluster.takenAt());
+            : history(
+                volumes, failures(job, volumes, cluster), rhythm.interval(), cluster.takenAt());
     return new BackupSource(
         "Longhorn",
         ref,
@@ -100,7 +105,7 @@ final class Longhorn implements BackupProduct {
 
   /// Volumes so new that the job has not come round to them are left out.
   private static History history(
-      List<CustomResource> volumes, Optional<Duration> interval, Instant now) {
+      List<CustomResource> volumes, List<Run> failures, Optional<Duration> interval, Instant now) {
     Duration grace = interval.orElse(Duration.ZERO).plusHours(1);
     List<CustomResource> due =
         volumes.stream()
@@ -117,10 +122,37 @@ final class Longhorn implements BackupProduct {
             .min(
                 Comparator.comparing((CustomResource one) -> saved(one).orElse(Instant.MIN))
                     .thenComparing(CustomResource::name));
-    return new History.Runs(
-        worst.flatMap(volume -> saved(volume).map(at -> run(volume, at))).stream().toList(),
-        worst.map(Longhorn::part).orElse(""),
-        Optional.empty());
+    List<Run> runs = new ArrayList<>(failures);
+    worst.flatMap(volume -> saved(volume).map(at -> run(volume, at))).ifPresent(runs::add);
+    return new History.Runs(runs, worst.map(Longhorn::part).orElse(""), Optional.empty());
+  }
+
+  /// A backup that failed, as far as its volume was not saved since; a list that did not come shows
+  /// none, and the volumes speak alone.
+  private static List<Run> failures(
+      CustomResource job, List<CustomResource> volumes, Cluster cluster) {
+    Map<String, Instant> saved = new LinkedHashMap<>();
+    volumes.forEach(volume -> saved.put(volume.name(), saved(volume).orElse(Instant.MIN)));
+    List<Run> failures = new ArrayList<>();
+    for (CustomResource backup : cluster.ask(LONGHORN_BACKUPS, job.namespace()).known()) {
+      Instant before = saved.get(backup.tree().text("status", "volumeName"));
+      if (before != null && backup.tree().text("status", "state").equals("Error")) {
+        backup
+            .time("status", "backupCreatedAt")
+            .or(backup::createdAt)
+            .filter(at -> at.isAfter(before))
+            .ifPresent(
+                at ->
+                    failures.add(
+                        new Run(
+                            at,
+                            Result.FAILED,
+                            "Error",
+                            Subjects.subject(LONGHORN_BACKUPS, backup),
+                            "status.state")));
+      }
+    }
+    return failures;
   }
 
   private static Run run(CustomResource volume, Instant at) {
