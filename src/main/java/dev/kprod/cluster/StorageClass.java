@@ -20,4 +20,9 @@ public record StorageClass(Tree tree) implements ApiObject {
   public String provisioner() {
     return tree.text("provisioner");
   }
+
+  /// Says whether a volume is made only when a pod that mounts it is placed; at once otherwise.
+  public boolean waitsForConsumer() {
+    return tree.text("volumeBindingMode").equals("WaitForFirstConsumer");
+  }
 }

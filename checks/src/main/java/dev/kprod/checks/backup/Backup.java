@@ -23,7 +23,14 @@ public final class Backup implements CheckModule {
         new BackupSchedule(),
         new BackupVolumeData(),
         new BackupLocation(),
-        new StorageDefaultClass());
+        new BackupEtcd(),
+        new BackupDatabase(),
+        new BackupRestoreTest(),
+        new StorageDefaultClass(),
+        new StorageClaimBound(),
+        new StorageReclaimPolicy(),
+        new StorageBindingMode(),
+        new StorageEphemeralData());
   }
 
   @Override

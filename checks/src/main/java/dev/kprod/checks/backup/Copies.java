@@ -26,11 +26,13 @@ final class Copies {
   private final Cluster cluster;
   private final Coverage coverage;
   private final List<CustomResource> locations;
+  private final VeleroVolumes volumes;
 
   Copies(Cluster cluster, Coverage coverage) {
     this.cluster = cluster;
     this.coverage = coverage;
     this.locations = cluster.list(BackupKinds.VELERO_LOCATIONS);
+    this.volumes = VeleroVolumes.of(cluster);
   }
 
   /// A place of copies.
@@ -71,7 +73,7 @@ final class Copies {
     boolean moved =
         template.isTrue("snapshotMoveData")
             || template.isTrue("defaultVolumesToFsBackup")
-            || VeleroVolumes.of(cluster).isUploaded(source, claim);
+            || volumes.isUploaded(source, claim);
     if (moved) {
       return store(source.ref().namespace(), template);
     }
