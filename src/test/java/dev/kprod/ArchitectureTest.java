@@ -41,6 +41,7 @@ class ArchitectureTest {
           "dev.kprod.semantics.podsecurity",
           "dev.kprod.semantics.eviction",
           "dev.kprod.semantics.scheduling",
+          "dev.kprod.simulation",
           "dev.kprod.check",
           "dev.kprod.medium",
           "dev.kprod.catalogue",

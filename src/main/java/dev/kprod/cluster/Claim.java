@@ -42,4 +42,9 @@ public record Claim(Tree tree) implements ApiObject {
     List<String> modes = tree.texts("spec", "accessModes");
     return !modes.isEmpty() && SINGLE.containsAll(modes);
   }
+
+  /// Says whether one pod alone may mount it, whatever the node.
+  public boolean isForOnePod() {
+    return tree.texts("spec", "accessModes").contains("ReadWriteOncePod");
+  }
 }

@@ -41,7 +41,13 @@ public record Container(Tree tree, Role role) {
   /// @param number the port in the pod
   /// @param protocol `TCP` unless another is written
   /// @param hostPort the port on the node, 0 for none
-  public record Port(String name, int number, String protocol, int hostPort) {}
+  /// @param hostAddress on which address of the node, `0.0.0.0` for all
+  public record Port(String name, int number, String protocol, int hostPort, String hostAddress) {
+    /// Makes a port that, on the node, is taken on all addresses.
+    public Port(String name, int number, String protocol, int hostPort) {
+      this(name, number, protocol, hostPort, "0.0.0.0");
+    }
+  }
 
   /// A volume as a container sees it.
   ///
@@ -109,7 +115,8 @@ public record Container(Tree tree, Role role) {
                     port.text("name"),
                     (int) port.number(0, "containerPort"),
                     port.findText("protocol").orElse("TCP"),
-                    (int) port.number(0, "hostPort")))
+                    (int) port.number(0, "hostPort"),
+                    port.findText("hostIP").filter(ip -> !ip.isEmpty()).orElse("0.0.0.0")))
         .toList();
   }
 

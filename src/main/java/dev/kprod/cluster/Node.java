@@ -3,15 +3,20 @@ package dev.kprod.cluster;
 import dev.kprod.semantics.quantity.Quantity;
 import dev.kprod.snapshot.Tree;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// A node.
 public record Node(Tree tree) implements ApiObject {
   private static final List<String> ZONE =
       List.of("topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone");
+  private static final List<String> CLOUDS =
+      List.of("aws://", "gce://", "azure://", "openstack://", "digitalocean://", "hcloud://");
   private static final List<String> CONTROL_PLANE =
       List.of(
           "node-role.kubernetes.io/control-plane",
@@ -79,6 +84,17 @@ public record Node(Tree tree) implements ApiObject {
         .toList();
   }
 
+  /// Returns how many volumes of each CSI driver it can attach, by its CSINode.
+  public static Map<String, Integer> volumeLimits(CustomResource csiNode) {
+    Map<String, Integer> limits = new TreeMap<>();
+    for (Tree driver : csiNode.tree().items("spec", "drivers")) {
+      driver
+          .findNumber("allocatable", "count")
+          .ifPresent(count -> limits.put(driver.text("name"), (int) count));
+    }
+    return Collections.unmodifiableMap(limits);
+  }
+
   /// Says whether there is no machine behind it: pods run elsewhere, one by one.
   public boolean isVirtual() {
     return labels().getOrDefault("type", "").equals("virtual-kubelet")
@@ -94,6 +110,11 @@ public record Node(Tree tree) implements ApiObject {
   /// Returns what the cloud calls the machine, empty outside clouds.
   public String providerId() {
     return tree.text("spec", "providerID");
+  }
+
+  /// Says whether a cloud runs the machine, and so deletes the Node object of one that is gone.
+  public boolean isOfCloud() {
+    return CLOUDS.stream().anyMatch(providerId()::startsWith);
   }
 
   /// Returns what can be given to pods, by resource.

@@ -97,6 +97,17 @@ public record Pod(Tree tree) implements ApiObject {
     return createdAt().map(created -> !created.plus(age).isAfter(now)).orElse(true);
   }
 
+  /// Says whether something has to be done before a deletion of it is over.
+  public boolean hasFinalizer() {
+    return !tree.items("metadata", "finalizers").isEmpty();
+  }
+
+  /// Says whether an annotation asks node autoscalers to leave it where it is.
+  public boolean refusesAutoscalers() {
+    return "false".equals(annotations().get("cluster-autoscaler.kubernetes.io/safe-to-evict"))
+        || "true".equals(annotations().get("karpenter.sh/do-not-disrupt"));
+  }
+
   /// Returns its addresses, both families, in the order sent.
   public List<String> addresses() {
     List<String> addresses =

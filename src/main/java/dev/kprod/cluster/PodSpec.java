@@ -12,6 +12,21 @@ import java.util.SortedMap;
 ///
 /// Equal specs of one snapshot are one tree, so that an answer can be kept by it.
 public record PodSpec(Tree tree) {
+  private static final List<String> PLACEMENT =
+      List.of(
+          "affinity",
+          "nodeSelector",
+          "tolerations",
+          "topologySpreadConstraints",
+          "overhead",
+          "resources",
+          "priority",
+          "preemptionPolicy",
+          "schedulingGates",
+          "schedulerName",
+          "resourceClaims",
+          "hostNetwork");
+
   /// Returns the main containers.
   public List<Container> containers() {
     return containers("containers", Container.Role.MAIN);
@@ -215,6 +230,24 @@ public record PodSpec(Tree tree) {
     return tree.items("affinity", which, "requiredDuringSchedulingIgnoredDuringExecution").stream()
         .map(AffinityTerm::new)
         .toList();
+  }
+
+  /// Returns all that a scheduler looks at, but for labels and volumes; pods with equal parts go to
+  /// the same places.
+  public List<Tree> placementParts() {
+    List<Tree> parts = new ArrayList<>();
+    for (String list : List.of("containers", "initContainers")) {
+      for (Tree container : tree.items(list)) {
+        parts.add(container.at("resources"));
+        parts.add(container.at("ports"));
+        parts.add(container.at("restartPolicy"));
+      }
+      parts.add(Tree.ABSENT);
+    }
+    for (String field : PLACEMENT) {
+      parts.add(tree.at(field));
+    }
+    return parts;
   }
 
   /// Returns the scheduler that is to place it.

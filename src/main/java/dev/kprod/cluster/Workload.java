@@ -191,6 +191,17 @@ public final class Workload implements ApiObject {
     return scale instanceof Scale.Replicas(int count) ? OptionalInt.of(count) : OptionalInt.empty();
   }
 
+  /// Says whether its pods are made without waiting for each other; a StatefulSet waits unless its
+  /// `podManagementPolicy` is `Parallel`.
+  public boolean makesAllAtOnce() {
+    return kind != Kind.STATEFUL_SET || tree.text("spec", "podManagementPolicy").equals("Parallel");
+  }
+
+  /// Returns the number of the first pod of a StatefulSet.
+  public int firstOrdinal() {
+    return (int) tree.number(0, "spec", "ordinals", "start");
+  }
+
   /// Says whether `spec.replicas` is 0.
   public boolean isAtZero() {
     return replicas().equals(OptionalInt.of(0));

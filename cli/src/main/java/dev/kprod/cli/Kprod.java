@@ -14,7 +14,10 @@ import dev.kprod.cli.command.PublishCommand;
 import dev.kprod.cli.command.SchemaCommand;
 import dev.kprod.cli.command.Session;
 import dev.kprod.cli.command.SimulateCommand;
+import dev.kprod.cli.command.SimulateDrainCommand;
+import dev.kprod.cli.command.SimulateNodeCommand;
 import dev.kprod.cli.command.SimulatePssCommand;
+import dev.kprod.cli.command.SimulateZoneCommand;
 import dev.kprod.cli.command.SnapshotCommand;
 import dev.kprod.cli.command.VersionCommand;
 import dev.kprod.cli.command.WhoCanCommand;
@@ -151,7 +154,11 @@ public final class Kprod implements Runnable {
   }
 
   private CommandLine simulate() {
-    return new CommandLine(new SimulateCommand()).addSubcommand(new SimulatePssCommand(session));
+    return new CommandLine(new SimulateCommand())
+        .addSubcommand("drain", new SimulateDrainCommand(session))
+        .addSubcommand("node", new SimulateNodeCommand(session))
+        .addSubcommand("zone", new SimulateZoneCommand(session))
+        .addSubcommand(new SimulatePssCommand(session));
   }
 
   @Override

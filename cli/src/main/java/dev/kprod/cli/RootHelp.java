@@ -25,8 +25,9 @@ final class RootHelp {
       permissions  the ClusterRole that the checks need; --check tries it
       who-can      who may do something, and by which binding, role and rule
       can-i        what somebody may do; -f answers access reviews offline
+      simulate     what a drain, a dead node or a dead zone would stop
       config       init, validate or show kprod.yaml
-      schema       JSON Schema of the report or of kprod.yaml
+      schema       JSON Schema of the report, of kprod.yaml, of simulations
       completion   completion script for a shell
       version      version, catalogue, Java
 

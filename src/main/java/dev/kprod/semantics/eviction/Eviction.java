@@ -27,12 +27,13 @@ public final class Eviction {
     return switch (pod.phase()) {
       case SUCCEEDED, FAILED -> new Answer.Allowed(Answer.Grace.FINISHED);
       case PENDING -> new Answer.Allowed(Answer.Grace.PENDING);
-      case RUNNING, UNKNOWN -> guarded(pod, budgets, tally);
+      case RUNNING, UNKNOWN -> ofRunning(isHealthy(pod), budgets, tally);
     };
   }
 
-  private static Answer guarded(
-      Pod pod, List<DisruptionBudget> budgets, Function<DisruptionBudget, Tally> tally) {
+  /// Returns what the API server would answer about a pod that runs and is not being deleted.
+  public static Answer ofRunning(
+      boolean healthy, List<DisruptionBudget> budgets, Function<DisruptionBudget, Tally> tally) {
     if (budgets.size() > 1) {
       return new Answer.Failed(budgets, Answer.Fault.SEVERAL_BUDGETS);
     }
@@ -41,7 +42,7 @@ public final class Eviction {
     }
     DisruptionBudget budget = budgets.getFirst();
     Tally count = tally.apply(budget);
-    if (!isHealthy(pod)) {
+    if (!healthy) {
       boolean covered = count.healthy() >= count.desired() && count.desired() > 0;
       if (covered || budget.alwaysLetsUnhealthyGo()) {
         return new Answer.Allowed(Answer.Grace.UNHEALTHY);

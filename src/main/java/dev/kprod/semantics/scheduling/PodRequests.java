@@ -28,9 +28,7 @@ public final class PodRequests {
   /// of what is asked, what is allocated and what is in force.
   public static SortedMap<String, Quantity> held(Pod pod) {
     PodSpec spec = pod.spec();
-    boolean resized =
-        spec.lastingContainers().stream().anyMatch(one -> !pod.reported(one).isEmpty());
-    if (!resized) {
+    if (!isResized(pod)) {
       return of(spec);
     }
     SortedMap<String, Quantity> held = added(spec, container -> actual(pod, container));
@@ -39,6 +37,11 @@ public final class PodRequests {
       raise(held, added(spec, Container::requests));
     }
     return whole(spec, held);
+  }
+
+  /// Says whether its node reports amounts of its own, which may differ from those of its spec.
+  static boolean isResized(Pod pod) {
+    return pod.spec().lastingContainers().stream().anyMatch(one -> !pod.reported(one).isEmpty());
   }
 
   private static Map<String, Quantity> actual(Pod pod, Container container) {

@@ -1,0 +1,534 @@
+package dev.kprod.semantics.scheduling;
+
+import dev.kprod.cluster.Pod;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// A landscape on which pods are taken away and placed: one run of a simulation.
+///
+/// What is not written to is shared with the landscape and with other boards.
+public final class Board {
+  /// Which of the nodes that will do is taken.
+  public enum Choice {
+    /// The one that is left with the least room: packs as tightly as it can.
+    TIGHTEST,
+    /// The one that is left with the most room, as the scheduler's own score has it.
+    EMPTIEST
+  }
+
+  /// What has become of a node.
+  private enum State {
+    OPEN,
+    /// Cordoned: there to be counted, closed to all who do not tolerate it.
+    CORDONED,
+    /// Dead: there to be counted, closed to all.
+    DEAD,
+    /// Deleted.
+    GONE
+  }
+
+  private final Landscape land;
+  private final State[] states;
+  private final long[][] used;
+  private final int[][] members;
+  private final int[][] refusers;
+  private final boolean[] usedOwn;
+  private final boolean[] membersOwn;
+  private final boolean[] refusersOwn;
+  private final Map<Integer, List<HostPort>> ports = new HashMap<>();
+  private final Map<Integer, Map<String, Set<String>>> attached = new HashMap<>();
+  private final Set<String> takenByOne = new HashSet<>();
+  private final Grounds grounds;
+
+  private Board(Landscape land, Grounds grounds) {
+    this.land = land;
+    this.grounds = grounds;
+    this.states = new State[land.sites().size()];
+    Arrays.fill(states, State.OPEN);
+    this.used = grounds.used.clone();
+    this.members = land.members.clone();
+    this.refusers = land.refusers.clone();
+    this.usedOwn = new boolean[used.length];
+    this.membersOwn = new boolean[members.length];
+    this.refusersOwn = new boolean[refusers.length];
+    grounds.ports.forEach((site, list) -> ports.put(site, new ArrayList<>(list)));
+    copyAttached(grounds.attached, attached);
+    takenByOne.addAll(grounds.takenByOne);
+  }
+
+  /// Returns a board on which nothing has happened yet.
+  static Board of(Landscape land, Grounds grounds) {
+    return new Board(land, grounds);
+  }
+
+  /// Returns a board that goes on from here; what happens to one does not happen to the other.
+  public Board copy() {
+    Board copy = new Board(land, grounds);
+    System.arraycopy(states, 0, copy.states, 0, states.length);
+    System.arraycopy(used, 0, copy.used, 0, used.length);
+    System.arraycopy(members, 0, copy.members, 0, members.length);
+    System.arraycopy(refusers, 0, copy.refusers, 0, refusers.length);
+    // Both share every row until one of them writes to it.
+    Arrays.fill(usedOwn, false);
+    Arrays.fill(membersOwn, false);
+    Arrays.fill(refusersOwn, false);
+    copy.ports.clear();
+    ports.forEach((site, list) -> copy.ports.put(site, new ArrayList<>(list)));
+    copy.attached.clear();
+    copyAttached(attached, copy.attached);
+    copy.takenByOne.clear();
+    copy.takenByOne.addAll(takenByOne);
+    return copy;
+  }
+
+  private static void copyAttached(
+      Map<Integer, Map<String, Set<String>>> from, Map<Integer, Map<String, Set<String>>> to) {
+    from.forEach(
+        (site, byDriver) -> {
+          Map<String, Set<String>> copy = new HashMap<>();
+          byDriver.forEach((driver, volumes) -> copy.put(driver, new HashSet<>(volumes)));
+          to.put(site, copy);
+        });
+  }
+
+  /// Opens a node again that was cordoned.
+  public void reopen(int site) {
+    states[site] = State.OPEN;
+  }
+
+  /// Takes a pod off a node that was placed there on this board.
+  public void lift(Shape shape, int site) {
+    take(shape, site, shape.request, true);
+  }
+
+  /// Cordons a node.
+  public void cordon(int site) {
+    states[site] = State.CORDONED;
+  }
+
+  /// Lets a node die; its Node object stays, and so does its place among the domains.
+  public void kill(int site) {
+    states[site] = State.DEAD;
+  }
+
+  /// Takes a node away, with its Node object.
+  public void remove(int site) {
+    states[site] = State.GONE;
+  }
+
+  /// Takes a pod of the cluster off its node; does nothing where it takes no room.
+  public void take(Pod pod) {
+    land.occupant(pod).ifPresent(one -> take(one.shape(), one.site(), one.held(), one.staying()));
+  }
+
+  private void take(Shape shape, int site, long[] held, boolean staying) {
+    long[] row = ownRow(site);
+    for (int i = 0; i < held.length; i++) {
+      row[i] -= held[i];
+    }
+    row[0]--;
+    change(shape, site, -1, staying);
+    List<HostPort> taken = ports.get(site);
+    if (taken != null) {
+      shape.ports.forEach(taken::remove);
+    }
+    // Its volumes stay attached: another pod of the node may use them, and who loses a pod here
+    // gets no other.
+    shape.mounts.stream().filter(Mount.Placed::single).forEach(m -> takenByOne.remove(m.volume()));
+  }
+
+  private void put(Shape shape, int site) {
+    long[] row = ownRow(site);
+    for (int i = 0; i < shape.request.length; i++) {
+      row[i] += shape.request[i];
+    }
+    row[0]++;
+    change(shape, site, 1, true);
+    if (!shape.ports.isEmpty()) {
+      ports.computeIfAbsent(site, none -> new ArrayList<>()).addAll(shape.ports);
+    }
+    for (Mount.Placed mount : shape.mounts) {
+      attached
+          .computeIfAbsent(site, none -> new HashMap<>())
+          .computeIfAbsent(mount.driver(), none -> new HashSet<>())
+          .add(mount.volume());
+      if (mount.single()) {
+        takenByOne.add(mount.volume());
+      }
+    }
+  }
+
+  private long[] ownRow(int site) {
+    if (!usedOwn[site]) {
+      usedOwn[site] = true;
+      used[site] = Arrays.copyOf(used[site], land.resources().size());
+    }
+    return used[site];
+  }
+
+  private void change(Shape shape, int site, int by, boolean staying) {
+    for (int set : shape.memberOf) {
+      if (staying || !land.countsOnlyStaying(set)) {
+        if (!membersOwn[set]) {
+          membersOwn[set] = true;
+          members[set] = members[set].clone();
+        }
+        members[set][site] += by;
+      }
+    }
+    for (Shape.Near near : shape.antiAffinities) {
+      int refusal = near.refusal();
+      if (!refusersOwn[refusal]) {
+        refusersOwn[refusal] = true;
+        refusers[refusal] = refusers[refusal].clone();
+      }
+      refusers[refusal][site] += by;
+    }
+  }
+
+  /// Places a pod of a shape on the best node.
+  ///
+  /// @return the node's number; empty where no node will do
+  public OptionalInt place(Shape shape, Choice choice) {
+    Ground ground = grounds.of(shape);
+    Neighbours neighbours = new Neighbours(shape, ground);
+    int best = -1;
+    long bestScore = Long.MIN_VALUE;
+    for (int site = 0; site < states.length; site++) {
+      if (ground.because[site].isEmpty()
+          && isOpen(site, ground)
+          && lacking(shape, site) < 0
+          && fits(shape, site)
+          && neighbours.because(site).isEmpty()) {
+        long score = score(shape, site, choice);
+        if (best < 0 || score > bestScore) {
+          best = site;
+          bestScore = score;
+        }
+      }
+    }
+    if (best < 0) {
+      return OptionalInt.empty();
+    }
+    put(shape, best);
+    return OptionalInt.of(best);
+  }
+
+  /// Says whether some node would take a pod of a shape as the board stands.
+  public boolean hasPlace(Shape shape) {
+    Ground ground = grounds.of(shape);
+    Neighbours neighbours = new Neighbours(shape, ground);
+    for (int site = 0; site < states.length; site++) {
+      if (because(shape, site, ground, neighbours).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Returns why no node takes a pod of a shape as the board stands: how many nodes say what, the
+  /// most frequent first.
+  public Map<String, Integer> why(Shape shape) {
+    Ground ground = grounds.of(shape);
+    Neighbours neighbours = new Neighbours(shape, ground);
+    Map<String, Integer> why = new TreeMap<>();
+    for (int site = 0; site < states.length; site++) {
+      if (states[site] != State.GONE) {
+        String because = because(shape, site, ground, neighbours);
+        if (!because.isEmpty()) {
+          why.merge(because, 1, Integer::sum);
+        }
+      }
+    }
+    return why;
+  }
+
+  private String because(Shape shape, int site, Ground ground, Neighbours neighbours) {
+    if (!isOpen(site, ground)) {
+      return switch (states[site]) {
+        case OPEN -> "";
+        case CORDONED -> "cordoned";
+        case DEAD, GONE -> "lost";
+      };
+    }
+    if (!ground.because[site].isEmpty()) {
+      return ground.because[site];
+    }
+    int lacking = lacking(shape, site);
+    if (lacking >= 0) {
+      return lacking == 0 ? "full of pods" : "too little " + land.resources().get(lacking);
+    }
+    if (!fits(shape, site)) {
+      return "taken by another pod's port or volume";
+    }
+    return neighbours.because(site);
+  }
+
+  private boolean isOpen(int site, Ground ground) {
+    return switch (states[site]) {
+      case OPEN -> true;
+      case CORDONED -> ground.bearsCordon;
+      case DEAD, GONE -> false;
+    };
+  }
+
+  /// Returns the first resource that a node has too little of, -1 for none. Nothing requested is
+  /// never too much.
+  private int lacking(Shape shape, int site) {
+    long[] room = land.sites().get(site).room();
+    long[] row = used[site];
+    if (at(row, 0) + 1 > at(room, 0)) {
+      return 0;
+    }
+    for (int i = 1; i < shape.request.length; i++) {
+      if (shape.request[i] > 0 && shape.request[i] > at(room, i) - at(row, i)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static long at(long[] amounts, int resource) {
+    return resource < amounts.length ? amounts[resource] : 0;
+  }
+
+  private boolean fits(Shape shape, int site) {
+    for (HostPort port : shape.ports) {
+      for (HostPort taken : ports.getOrDefault(site, List.of())) {
+        if (port.clashesWith(taken)) {
+          return false;
+        }
+      }
+    }
+    Map<String, Integer> more = shape.mounts.isEmpty() ? Map.of() : new HashMap<>();
+    for (Mount.Placed mount : shape.mounts) {
+      if (mount.single() && takenByOne.contains(mount.volume())) {
+        return false;
+      }
+      Set<String> there =
+          attached.getOrDefault(site, Map.of()).getOrDefault(mount.driver(), Set.of());
+      Integer limit = land.sites().get(site).volumeLimits().get(mount.driver());
+      if (limit != null && !there.contains(mount.volume())) {
+        int wanted = more.merge(mount.driver(), 1, Integer::sum);
+        if (there.size() + wanted > limit) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private long score(Shape shape, int site, Choice choice) {
+    long[] room = land.sites().get(site).room();
+    long[] row = used[site];
+    long cpu = free(room, row, shape, 1);
+    long memory = free(room, row, shape, 2);
+    return switch (choice) {
+      case TIGHTEST -> -Math.max(cpu, memory);
+      case EMPTIEST -> (cpu / 100 + memory / 100) / 2;
+    };
+  }
+
+  /// Returns the share that is left of a resource, in ten thousandths.
+  private static long free(long[] room, long[] row, Shape shape, int resource) {
+    long all = at(room, resource);
+    if (all <= 0) {
+      return 0;
+    }
+    long left = Math.max(0, all - at(row, resource) - at(shape.request, resource));
+    return (long) (left * 10_000.0 / all);
+  }
+
+  /// What the other pods of the board say about a pod of one shape.
+  private final class Neighbours {
+    private final Shape shape;
+    private final boolean[][] refused;
+    private final int[][] refusedDomains;
+    private final boolean[][] wanted;
+    private final boolean none;
+    private final int[][] spread;
+    private final int[] least;
+
+    Neighbours(Shape shape, Ground ground) {
+      this.shape = shape;
+      int own = shape.antiAffinities.size();
+      int all = own + shape.refusedBy.length;
+      this.refused = new boolean[all][];
+      this.refusedDomains = new int[all][];
+      for (int i = 0; i < all; i++) {
+        String key =
+            i < own
+                ? shape.antiAffinities.get(i).topologyKey()
+                : land.refusal(shape.refusedBy[i - own]).topologyKey();
+        int[] counts =
+            i < own
+                ? members[shape.antiAffinities.get(i).counted()]
+                : refusers[shape.refusedBy[i - own]];
+        refusedDomains[i] = land.domains(key);
+        refused[i] = present(counts, refusedDomains[i]);
+      }
+      this.wanted = new boolean[shape.affinities.size()][];
+      boolean seen = false;
+      for (int i = 0; i < wanted.length; i++) {
+        int[] domains = land.domains(shape.affinities.get(i).topologyKey());
+        wanted[i] = present(members[shape.together], domains);
+        for (boolean some : wanted[i]) {
+          seen |= some;
+        }
+      }
+      this.none = !seen;
+      this.spread = new int[shape.spreads.size()][];
+      this.least = new int[spread.length];
+      for (int i = 0; i < spread.length; i++) {
+        countDomains(i, ground);
+      }
+    }
+
+    private boolean[] present(int[] counts, int[] domains) {
+      boolean[] present = new boolean[domains.length];
+      for (int site = 0; site < counts.length; site++) {
+        if (counts[site] > 0 && domains[site] >= 0) {
+          present[domains[site]] = true;
+        }
+      }
+      return present;
+    }
+
+    /// Upstream: `podtopologyspread/filtering.go`, `calPreFilterState` and `minMatchNum`.
+    private void countDomains(int index, Ground ground) {
+      Shape.Spread rule = shape.spreads.get(index);
+      int[] domains = land.domains(rule.rule().topologyKey());
+      int[] counts = members[rule.counted()];
+      int[] byDomain = new int[domains.length];
+      boolean[] exists = new boolean[domains.length];
+      int found = 0;
+      for (int site = 0; site < domains.length; site++) {
+        if (states[site] == State.GONE || !counts(rule, site, ground)) {
+          continue;
+        }
+        if (!exists[domains[site]]) {
+          exists[domains[site]] = true;
+          found++;
+        }
+        byDomain[domains[site]] += counts[site];
+      }
+      int fewest = Integer.MAX_VALUE;
+      for (int domain = 0; domain < exists.length; domain++) {
+        fewest = exists[domain] ? Math.min(fewest, byDomain[domain]) : fewest;
+      }
+      least[index] = found < rule.rule().minDomains() || found == 0 ? 0 : fewest;
+      spread[index] = byDomain;
+    }
+
+    private boolean counts(Shape.Spread rule, int site, Ground ground) {
+      for (Shape.Spread each : shape.spreads) {
+        if (land.domains(each.rule().topologyKey())[site] < 0) {
+          return false;
+        }
+      }
+      if (rule.rule().honorsAffinity() && !ground.selected[site]) {
+        return false;
+      }
+      return !rule.rule().honorsTaints() || (ground.borne[site] && bearsState(site, ground));
+    }
+
+    /// A cordon and a death put a taint on the node.
+    private boolean bearsState(int site, Ground ground) {
+      boolean cordoned = land.sites().get(site).node().isCordoned();
+      return switch (states[site]) {
+        case OPEN -> !cordoned || ground.bearsCordon;
+        case CORDONED -> ground.bearsCordon;
+        case DEAD, GONE -> false;
+      };
+    }
+
+    String because(int site) {
+      for (int i = 0; i < spread.length; i++) {
+        Shape.Spread rule = shape.spreads.get(i);
+        int domain = land.domains(rule.rule().topologyKey())[site];
+        if (domain < 0) {
+          return "without label " + rule.rule().topologyKey();
+        }
+        if (spread[i][domain] + rule.self() - least[i] > rule.rule().maxSkew()) {
+          return "too many of its pods by its spread over " + rule.rule().topologyKey();
+        }
+      }
+      for (int i = 0; i < refused.length; i++) {
+        int domain = refusedDomains[i][site];
+        if (domain >= 0 && refused[i][domain]) {
+          return "kept apart by anti-affinity";
+        }
+      }
+      return affinity(site) ? "" : "without the pods that its affinity wants near";
+    }
+
+    private boolean affinity(int site) {
+      boolean met = true;
+      for (int i = 0; i < wanted.length; i++) {
+        int domain = land.domains(shape.affinities.get(i).topologyKey())[site];
+        if (domain < 0) {
+          return false;
+        }
+        met &= wanted[i][domain];
+      }
+      return met || (none && shape.meetsItself);
+    }
+  }
+
+  /// What all boards of one landscape share.
+  static final class Grounds {
+    private final Landscape land;
+    private final Ground[] byShape;
+    final long[][] used;
+    final Map<Integer, List<HostPort>> ports = new HashMap<>();
+    final Map<Integer, Map<String, Set<String>>> attached = new HashMap<>();
+    final Set<String> takenByOne = new HashSet<>();
+
+    Grounds(Landscape land, Collection<Shape> shapes) {
+      this.land = land;
+      this.byShape = new Ground[shapes.size()];
+      this.used = new long[land.sites().size()][land.resources().size()];
+      for (Landscape.Occupant occupant : land.occupants()) {
+        occupy(occupant);
+      }
+    }
+
+    private void occupy(Landscape.Occupant occupant) {
+      long[] row = used[occupant.site()];
+      for (int i = 0; i < occupant.held().length; i++) {
+        row[i] += occupant.held()[i];
+      }
+      row[0]++;
+      Shape shape = occupant.shape();
+      if (!shape.ports.isEmpty()) {
+        ports.computeIfAbsent(occupant.site(), none -> new ArrayList<>()).addAll(shape.ports);
+      }
+      for (Mount.Placed mount : shape.mounts) {
+        attached
+            .computeIfAbsent(occupant.site(), none -> new HashMap<>())
+            .computeIfAbsent(mount.driver(), none -> new HashSet<>())
+            .add(mount.volume());
+        if (mount.single()) {
+          takenByOne.add(mount.volume());
+        }
+      }
+    }
+
+    synchronized Ground of(Shape shape) {
+      Ground known = byShape[shape.id];
+      if (known == null) {
+        known = new Ground(shape, land.sites());
+        byShape[shape.id] = known;
+      }
+      return known;
+    }
+  }
+}

@@ -1,0 +1,404 @@
+package dev.kprod.semantics.scheduling;
+
+import dev.kprod.cluster.AffinityTerm;
+import dev.kprod.cluster.Cluster;
+import dev.kprod.cluster.CustomResource;
+import dev.kprod.cluster.Index;
+import dev.kprod.cluster.Listing;
+import dev.kprod.cluster.Namespace;
+import dev.kprod.cluster.Node;
+import dev.kprod.cluster.Pod;
+import dev.kprod.cluster.Reads;
+import dev.kprod.cluster.Resources;
+import dev.kprod.cluster.SpreadConstraint;
+import dev.kprod.semantics.quantity.Quantity;
+import dev.kprod.semantics.selector.Selector;
+import dev.kprod.snapshot.Tree;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Nodes, pods and rules in the form in which placing pods is quick; worked out once for a
+/// snapshot. What happens to it is played on a [Board].
+public final class Landscape {
+  /// What is read to know it.
+  public static final Reads READS =
+      Reads.of(Resources.NODES, Resources.PODS)
+          .may(
+              Resources.CLAIMS,
+              Resources.VOLUMES,
+              Resources.STORAGE_CLASSES,
+              Resources.CSI_NODES,
+              Resources.NAMESPACES);
+
+  private static final Index<Landscape> INDEX = Index.of("landscape", READS, Landscape::new);
+
+  /// A node.
+  ///
+  /// @param index its number, in the order of names
+  /// @param room what it gives to pods, by the number of a resource
+  /// @param volumeLimits how many volumes of a driver it attaches
+  @SuppressWarnings("ArrayRecordComponent") // never compared; placing reads it millions of times
+  record Site(int index, Node node, long[] room, Map<String, Integer> volumeLimits) {}
+
+  /// A pod that takes room on a node.
+  @SuppressWarnings("ArrayRecordComponent") // never compared; see Site
+  record Occupant(Pod pod, Shape shape, int site, long[] held, boolean staying) {}
+
+  private final List<Site> sites = new ArrayList<>();
+  private final Map<String, Integer> siteByName = new HashMap<>();
+  private final List<String> resources = new ArrayList<>(List.of("pods", "cpu", "memory"));
+  private final Map<String, Integer> resourceIds = new HashMap<>();
+  private final Map<Tree, Shape> shapeByPod = new HashMap<>();
+  private final Map<String, List<Shape>> shapesByNamespace = new LinkedHashMap<>();
+  private final List<Shape> shapes = new ArrayList<>();
+  private final List<Occupant> occupants = new ArrayList<>();
+  private final Map<Tree, Occupant> occupantByPod = new HashMap<>();
+  private final Map<Counted, Integer> countedIds = new LinkedHashMap<>();
+  private final List<Counted> counted = new ArrayList<>();
+  private final Map<String, List<Integer>> setsByNamespace = new HashMap<>();
+  private final Map<Integer, List<Integer>> refusalsOf = new HashMap<>();
+  private final Map<String, int[]> domains = new HashMap<>();
+  private final Map<String, Map<String, String>> namespaceLabels = new HashMap<>();
+  private final boolean namespacesSeen;
+  private final Storage storage;
+  private final Board.Grounds grounds;
+  private final long[] largestRoom;
+
+  private final Map<Refusal, Integer> refusalIds = new LinkedHashMap<>();
+  private final List<Refusal> refusals = new ArrayList<>();
+
+  /// An anti-affinity as those meet it whom it is aimed at.
+  record Refusal(int counted, String topologyKey) {}
+
+  /// By set and site: how many pods of the set are there.
+  final int[][] members;
+
+  /// By refusal and site: how many pods there have it.
+  final int[][] refusers;
+
+  private Landscape(Cluster cluster) {
+    for (int i = 0; i < resources.size(); i++) {
+      resourceIds.put(resources.get(i), i);
+    }
+    Listing<Namespace> namespaces = cluster.ask(Resources.NAMESPACES);
+    namespaces.known().forEach(one -> namespaceLabels.put(one.name(), one.labels()));
+    this.namespacesSeen = namespaces.isWhole();
+    this.storage = new Storage(cluster);
+    learnSites(cluster);
+    Map<Shape.Key, Shape> byKey = new HashMap<>();
+    List<Pod> pods = cluster.list(Resources.PODS);
+    pods.forEach(pod -> shapeByPod.put(pod.tree(), shape(pod, byKey)));
+    shapes.forEach(this::learnRules);
+    for (int i = 0; i < refusals.size(); i++) {
+      refusalsOf.computeIfAbsent(refusals.get(i).counted, none -> new ArrayList<>()).add(i);
+    }
+    shapes.forEach(this::learnSets);
+    shapes.forEach(shape -> shape.request = amounts(PodRequests.of(shape.spec)));
+    pods.forEach(this::learnOccupant);
+    this.members = new int[counted.size()][sites.size()];
+    this.refusers = new int[refusals.size()][sites.size()];
+    occupants.forEach(this::count);
+    this.grounds = new Board.Grounds(this, shapes);
+    this.largestRoom = new long[resources.size()];
+    for (Site site : sites) {
+      for (int i = 0; i < site.room.length; i++) {
+        largestRoom[i] = Math.max(largestRoom[i], site.room[i]);
+      }
+    }
+  }
+
+  /// Returns a board on which nothing has happened yet.
+  public Board board() {
+    return Board.of(this, grounds);
+  }
+
+  /// Returns the landscape of a cluster. Declare [#READS].
+  public static Landscape of(Cluster cluster) {
+    return cluster.index(INDEX);
+  }
+
+  /// Returns the nodes, by name.
+  public List<Node> nodes() {
+    return sites.stream().map(Site::node).toList();
+  }
+
+  /// Finds the number of a node.
+  public Optional<Integer> site(String node) {
+    return Optional.ofNullable(siteByName.get(node));
+  }
+
+  /// Returns the shape of a pod of this cluster.
+  public Shape shape(Pod pod) {
+    Shape shape = shapeByPod.get(pod.tree());
+    if (shape == null) {
+      throw new IllegalArgumentException("%s is not of this cluster".formatted(pod.name()));
+    }
+    return shape;
+  }
+
+  List<Site> sites() {
+    return sites;
+  }
+
+  List<String> resources() {
+    return resources;
+  }
+
+  List<Occupant> occupants() {
+    return occupants;
+  }
+
+  Optional<Occupant> occupant(Pod pod) {
+    return Optional.ofNullable(occupantByPod.get(pod.tree()));
+  }
+
+  /// Returns the domain of each site by a label of nodes, -1 where the node lacks it.
+  int[] domains(String topologyKey) {
+    int[] known = domains.get(topologyKey);
+    if (known == null) {
+      throw new IllegalArgumentException("no rule looks at " + topologyKey);
+    }
+    return known;
+  }
+
+  private void learnSites(Cluster cluster) {
+    Map<String, Map<String, Integer>> limits = new HashMap<>();
+    for (CustomResource one : cluster.ask(Resources.CSI_NODES).known()) {
+      limits.put(one.name(), Node.volumeLimits(one));
+    }
+    List<Node> nodes = new ArrayList<>(cluster.list(Resources.NODES));
+    nodes.sort(Comparator.comparing(Node::name));
+    for (Node node : nodes) {
+      int index = sites.size();
+      Map<String, Integer> own = limits.getOrDefault(node.name(), Map.of());
+      sites.add(new Site(index, node, amounts(node.allocatable()), own));
+      siteByName.put(node.name(), index);
+    }
+  }
+
+  private long[] amounts(Map<String, Quantity> list) {
+    long[] amounts = new long[resources.size()];
+    for (Map.Entry<String, Quantity> entry : list.entrySet()) {
+      int id = resourceId(entry.getKey());
+      if (id >= amounts.length) {
+        amounts = Arrays.copyOf(amounts, id + 1);
+      }
+      amounts[id] =
+          entry.getKey().equals("cpu") ? entry.getValue().milliValue() : entry.getValue().value();
+    }
+    return amounts;
+  }
+
+  /// Returns the largest share that a pod of a shape takes of the largest node.
+  double size(Shape shape) {
+    double size = 0;
+    for (int i = 1; i < shape.request.length; i++) {
+      long largest = largestRoom[i];
+      size = Math.max(size, largest == 0 ? 0 : (double) shape.request[i] / largest);
+    }
+    return size;
+  }
+
+  private int resourceId(String name) {
+    Integer known = resourceIds.get(name);
+    if (known != null) {
+      return known;
+    }
+    resources.add(name);
+    resourceIds.put(name, resources.size() - 1);
+    return resources.size() - 1;
+  }
+
+  private Shape shape(Pod pod, Map<Shape.Key, Shape> byKey) {
+    return byKey.computeIfAbsent(
+        Shape.key(pod),
+        unseen -> {
+          List<Mount> mounts =
+              Shape.claims(pod).stream()
+                  .map(claim -> storage.mount(pod.namespace(), claim))
+                  .toList();
+          Shape shape = new Shape(shapes.size(), pod, mounts);
+          shapes.add(shape);
+          shapesByNamespace.computeIfAbsent(shape.namespace, none -> new ArrayList<>()).add(shape);
+          return shape;
+        });
+  }
+
+  private void learnRules(Shape shape) {
+    List<Shape.Spread> spreads = new ArrayList<>();
+    for (SpreadConstraint rule : shape.spec.spreadConstraints()) {
+      if (rule.isHard()) {
+        Counted.Area area =
+            new Counted.Area(
+                List.of(shape.namespace), new Selector.Nothing(), rule.selector(shape.labels));
+        spreads.add(
+            new Shape.Spread(
+                rule,
+                id(new Counted(List.of(area), true)),
+                rule.countsItself(shape.labels) ? 1 : 0));
+        learnDomains(rule.topologyKey());
+      }
+    }
+    shape.spreads = spreads;
+    shape.antiAffinities =
+        near(shape, shape.spec.requiredAntiAffinity()).stream()
+            .map(near -> new Shape.Near(near.topologyKey(), near.counted(), refusal(near)))
+            .toList();
+    List<AffinityTerm> wanted = shape.spec.requiredAffinity();
+    shape.affinities = near(shape, wanted);
+    if (!wanted.isEmpty()) {
+      Counted all =
+          new Counted(
+              wanted.stream()
+                  .map(term -> Counted.area(term, shape.namespace, shape.labels))
+                  .toList(),
+              false);
+      shape.together = id(all);
+      shape.meetsItself = all.holds(shape.namespace, shape.labels, this::labelsOf);
+    }
+  }
+
+  private List<Shape.Near> near(Shape shape, List<AffinityTerm> terms) {
+    List<Shape.Near> near = new ArrayList<>();
+    for (AffinityTerm term : terms) {
+      Counted set = new Counted(List.of(Counted.area(term, shape.namespace, shape.labels)), false);
+      near.add(new Shape.Near(term.topologyKey(), id(set), -1));
+      learnDomains(term.topologyKey());
+    }
+    return near;
+  }
+
+  private int refusal(Shape.Near near) {
+    return refusalIds.computeIfAbsent(
+        new Refusal(near.counted(), near.topologyKey()),
+        unseen -> {
+          refusals.add(unseen);
+          return refusals.size() - 1;
+        });
+  }
+
+  private int id(Counted set) {
+    return countedIds.computeIfAbsent(
+        set,
+        unseen -> {
+          counted.add(set);
+          return counted.size() - 1;
+        });
+  }
+
+  private void learnDomains(String topologyKey) {
+    domains.computeIfAbsent(
+        topologyKey,
+        unseen -> {
+          Map<String, Integer> values = new HashMap<>();
+          int[] ids = new int[sites.size()];
+          for (Site site : sites) {
+            String value = site.node.labels().get(topologyKey);
+            ids[site.index] =
+                value == null ? -1 : values.computeIfAbsent(value, none -> values.size());
+          }
+          return ids;
+        });
+  }
+
+  /// Learns which sets a shape belongs to; most sets are within one namespace.
+  private void learnSets(Shape shape) {
+    List<Integer> mine = new ArrayList<>();
+    for (int set : setsAbout(shape.namespace)) {
+      if (counted.get(set).holds(shape.namespace, shape.labels, this::labelsOf)) {
+        mine.add(set);
+      }
+    }
+    shape.memberOf = mine.stream().mapToInt(Integer::intValue).toArray();
+    shape.refusedBy =
+        mine.stream()
+            .flatMap(set -> refusalsOf.getOrDefault(set, List.of()).stream())
+            .mapToInt(Integer::intValue)
+            .toArray();
+  }
+
+  private List<Integer> setsAbout(String namespace) {
+    return setsByNamespace.computeIfAbsent(
+        namespace,
+        unseen -> {
+          List<Integer> about = new ArrayList<>();
+          for (int set = 0; set < counted.size(); set++) {
+            Counted one = counted.get(set);
+            boolean elsewhere =
+                one.areas().stream()
+                    .anyMatch(
+                        area ->
+                            area.byLabels() instanceof Selector.Nothing
+                                && !area.namespaces().contains(namespace));
+            if (!elsewhere) {
+              about.add(set);
+            }
+          }
+          return about;
+        });
+  }
+
+  private Map<String, String> labelsOf(String namespace) {
+    return namespaceLabels.getOrDefault(namespace, Map.of());
+  }
+
+  /// Says why the scheduler's answer is not known for pods of a shape, for a person; empty where it
+  /// is.
+  public String unmodelled(Shape shape) {
+    return lacksNamespaces(shape)
+        ? "its affinity asks for labels of namespaces, which could not be read"
+        : shape.unmodelled();
+  }
+
+  private boolean lacksNamespaces(Shape shape) {
+    return !namespacesSeen
+        && (shape.antiAffinities.stream().anyMatch(near -> asks(near.counted()))
+            || shape.affinities.stream().anyMatch(near -> asks(near.counted())));
+  }
+
+  private boolean asks(int set) {
+    return counted.get(set).asksNamespaceLabels();
+  }
+
+  private void learnOccupant(Pod pod) {
+    Integer site = siteByName.get(pod.spec().nodeName());
+    boolean ended =
+        switch (pod.phase()) {
+          case SUCCEEDED, FAILED -> true;
+          case PENDING, RUNNING, UNKNOWN -> false;
+        };
+    if (site == null || ended) {
+      return;
+    }
+    Shape shape = shape(pod);
+    long[] held = PodRequests.isResized(pod) ? amounts(PodRequests.held(pod)) : shape.request;
+    Occupant occupant = new Occupant(pod, shape, site, held, !pod.isDeleted());
+    occupants.add(occupant);
+    occupantByPod.put(pod.tree(), occupant);
+  }
+
+  private void count(Occupant occupant) {
+    for (int set : occupant.shape.memberOf) {
+      if (occupant.staying || !counted.get(set).onlyStaying()) {
+        members[set][occupant.site]++;
+      }
+    }
+    for (Shape.Near near : occupant.shape.antiAffinities) {
+      refusers[near.refusal()][occupant.site]++;
+    }
+  }
+
+  boolean countsOnlyStaying(int set) {
+    return counted.get(set).onlyStaying();
+  }
+
+  Refusal refusal(int id) {
+    return refusals.get(id);
+  }
+}

@@ -1,0 +1,198 @@
+package dev.kprod.semantics.scheduling;
+
+import dev.kprod.cluster.Pod;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/// Whether the replacements of some pods find a node, each on its own and all together.
+///
+/// The scheduler takes pods in an order that nobody knows and prefers nodes by scores that are not
+/// replayed. So they are placed several times over: as tightly and as loosely as can be and, where
+/// that leaves anybody out, the other way round as well. What comes out the same every time is
+/// said; what does not is said to depend on the order.
+public final class Placing {
+  /// What becomes of one pod.
+  public sealed interface Verdict {
+    /// It finds a node every time.
+    ///
+    /// @param node the one it goes to where nodes are filled evenly
+    record Fits(String node) implements Verdict {}
+
+    /// It finds a node in some orders and none in others.
+    record Tight() implements Verdict {}
+
+    /// No order was found in which it finds a node.
+    ///
+    /// @param why how many nodes refuse it for which reason
+    record NoRoom(Map<String, Integer> why) implements Verdict {
+      public NoRoom {
+        why = new LinkedHashMap<>(why);
+      }
+    }
+
+    /// There is no order in which it finds a node: even alone no node takes it.
+    ///
+    /// @param why how many nodes refuse it for which reason
+    record Impossible(Map<String, Integer> why) implements Verdict {
+      public Impossible {
+        why = new LinkedHashMap<>(why);
+      }
+    }
+
+    /// The filters that are modelled do not decide it.
+    ///
+    /// @param because why not, for a person
+    record Unknown(String because) implements Verdict {}
+  }
+
+  private static final Comparator<Pod> BY_NAME =
+      Comparator.comparing(Pod::namespace).thenComparing(Pod::name);
+
+  private final Landscape land;
+  private final Supplier<Board> start;
+  private final List<Pod> pods;
+
+  private Placing(Landscape land, Supplier<Board> start, List<Pod> pods) {
+    this.land = land;
+    this.start = start;
+    this.pods = pods.stream().filter(pod -> land.unmodelled(land.shape(pod)).isEmpty()).toList();
+  }
+
+  /// Returns what becomes of each pod when pods of the same shapes are to be placed.
+  ///
+  /// @param start makes the board on which they are placed, the pods themselves taken away
+  public static Map<Pod, Verdict> of(Landscape land, Supplier<Board> start, List<Pod> pods) {
+    Map<Pod, Verdict> verdicts = new LinkedHashMap<>();
+    Placing placing = new Placing(land, start, pods);
+    Map<Pod, Verdict> placed = placing.verdicts();
+    for (Pod pod : pods) {
+      String unmodelled = land.unmodelled(land.shape(pod));
+      Verdict verdict = placed.get(pod);
+      verdicts.put(pod, verdict == null ? new Verdict.Unknown(unmodelled) : verdict);
+    }
+    return verdicts;
+  }
+
+  private Map<Pod, Verdict> verdicts() {
+    Pass loose = pass(byAge(), Board.Choice.EMPTIEST);
+    Pass tight = pass(bySize(), Board.Choice.TIGHTEST);
+    List<Pass> passes = new ArrayList<>(List.of(loose, tight));
+    if (!loose.leftOut.isEmpty() || !tight.leftOut.isEmpty()) {
+      passes.add(pass(reversed(byAge()), Board.Choice.EMPTIEST));
+      passes.add(pass(reversed(bySize()), Board.Choice.TIGHTEST));
+    }
+    Map<Pod, Verdict> verdicts = new HashMap<>();
+    Map<Shape, Verdict> unplaced = new HashMap<>();
+    for (Pod pod : pods) {
+      long times = passes.stream().filter(pass -> pass.nodes.containsKey(pod)).count();
+      if (times == passes.size()) {
+        verdicts.put(pod, new Verdict.Fits(loose.nodes.getOrDefault(pod, "")));
+      } else if (times > 0) {
+        verdicts.put(pod, new Verdict.Tight());
+      } else {
+        Shape shape = land.shape(pod);
+        verdicts.put(pod, unplaced.computeIfAbsent(shape, one -> unplaced(one, loose.board)));
+      }
+    }
+    return verdicts;
+  }
+
+  private Verdict unplaced(Shape shape, Board filled) {
+    Board empty = start.get();
+    if (mayPreempt(shape)) {
+      return new Verdict.Unknown("it may evict pods of lower priority");
+    }
+    return empty.hasPlace(shape)
+        ? new Verdict.NoRoom(filled.why(shape))
+        : new Verdict.Impossible(empty.why(shape));
+  }
+
+  /// Says whether the pod would find a node if all pods of lower priority were gone.
+  private boolean mayPreempt(Shape shape) {
+    if (shape.spec.isPolite()) {
+      return false;
+    }
+    Board without = start.get();
+    boolean some = false;
+    Set<Pod> moving = new HashSet<>(pods);
+    for (Landscape.Occupant occupant : land.occupants()) {
+      if (occupant.shape().priority() < shape.priority() && !moving.contains(occupant.pod())) {
+        without.take(occupant.pod());
+        some = true;
+      }
+    }
+    return some && without.hasPlace(shape);
+  }
+
+  private record Pass(Map<Pod, String> nodes, List<Pod> leftOut, Board board) {}
+
+  private Pass pass(List<Pod> order, Board.Choice choice) {
+    Board board = start.get();
+    Map<Pod, String> nodes = new HashMap<>();
+    List<Pod> leftOut = new ArrayList<>();
+    Set<Shape> nowhere = new HashSet<>();
+    for (Pod pod : order) {
+      Shape shape = land.shape(pod);
+      OptionalInt site = nowhere.contains(shape) ? OptionalInt.empty() : board.place(shape, choice);
+      if (site.isPresent()) {
+        nodes.put(pod, land.sites().get(site.getAsInt()).node().name());
+        nowhere.removeIf(Shape::looksAtOthers);
+      } else {
+        leftOut.add(pod);
+        nowhere.add(shape);
+      }
+    }
+    // Another pod may have brought what an affinity or a spread waits for.
+    List<Pod> again = leftOut.stream().filter(pod -> land.shape(pod).looksAtOthers()).toList();
+    if (!again.isEmpty() && leftOut.size() < order.size()) {
+      again.forEach(
+          pod -> {
+            OptionalInt site = board.place(land.shape(pod), choice);
+            if (site.isPresent()) {
+              nodes.put(pod, land.sites().get(site.getAsInt()).node().name());
+              leftOut.remove(pod);
+            }
+          });
+    }
+    return new Pass(nodes, leftOut, board);
+  }
+
+  private Comparator<Pod> byPriority() {
+    return Comparator.<Pod>comparingLong(pod -> land.shape(pod).priority()).reversed();
+  }
+
+  private List<Pod> byAge() {
+    return sorted(
+        byPriority()
+            .thenComparing(pod -> pod.tree().text("metadata", "creationTimestamp"))
+            .thenComparing(BY_NAME));
+  }
+
+  private List<Pod> bySize() {
+    return sorted(
+        byPriority()
+            .thenComparing(Comparator.<Pod>comparingDouble(this::size).reversed())
+            .thenComparing(BY_NAME));
+  }
+
+  private List<Pod> sorted(Comparator<Pod> order) {
+    return pods.stream().sorted(order).toList();
+  }
+
+  /// Turns an order round within each priority, which always goes first.
+  private List<Pod> reversed(List<Pod> order) {
+    return order.reversed().stream().sorted(byPriority()).toList();
+  }
+
+  private double size(Pod pod) {
+    return land.size(land.shape(pod));
+  }
+}

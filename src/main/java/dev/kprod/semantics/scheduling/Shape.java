@@ -1,0 +1,141 @@
+package dev.kprod.semantics.scheduling;
+
+import dev.kprod.cluster.Container;
+import dev.kprod.cluster.NodeTerms;
+import dev.kprod.cluster.Pod;
+import dev.kprod.cluster.PodSpec;
+import dev.kprod.cluster.SpreadConstraint;
+import dev.kprod.snapshot.Tree;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// All that the scheduler looks at in a pod; pods that share it share every answer.
+public final class Shape {
+  /// A hard spread constraint.
+  record Spread(SpreadConstraint rule, int counted, int self) {}
+
+  /// A rule about the other pods of a domain.
+  ///
+  /// @param refusal the landscape's number of the rule as others meet it, -1 for an affinity
+  record Near(String topologyKey, int counted, int refusal) {}
+
+  /// What tells one shape from another. The names of volumes and of the node are not in it.
+  record Key(String namespace, Tree labels, List<Tree> parts, List<String> claims) {}
+
+  final int id;
+  final String namespace;
+  final Map<String, String> labels;
+  final PodSpec spec;
+  final NodeTerms nodes;
+  final List<HostPort> ports;
+  final List<Mount.Placed> mounts;
+  final String impossible;
+  private final String unmodelled;
+
+  /// Requests by the landscape's number of a resource; filled in once all resources are known.
+  long[] request = {};
+
+  List<Spread> spreads = List.of();
+  List<Near> affinities = List.of();
+  List<Near> antiAffinities = List.of();
+
+  /// The sets that a pod of this shape belongs to.
+  int[] memberOf = {};
+
+  /// The refusals of others that are aimed at a pod of this shape.
+  int[] refusedBy = {};
+
+  /// The set of pods that meet all terms of the affinity, -1 for none.
+  int together = -1;
+
+  /// Whether a pod of this shape meets its own affinity, so that it may be the first.
+  boolean meetsItself;
+
+  Shape(int id, Pod pod, List<Mount> mounts) {
+    this.id = id;
+    this.namespace = pod.namespace();
+    this.labels = pod.labels();
+    this.spec = pod.spec();
+    this.nodes = NodeTerms.of(spec);
+    this.ports = ports(spec);
+    this.mounts =
+        mounts.stream()
+            .filter(Mount.Placed.class::isInstance)
+            .map(Mount.Placed.class::cast)
+            .toList();
+    this.impossible = reason(mounts, Mount.Impossible.class);
+    this.unmodelled = unmodelled(spec, mounts);
+  }
+
+  /// Says what of the pod itself the scheduler's filters do not decide; empty for nothing.
+  String unmodelled() {
+    return unmodelled;
+  }
+
+  /// Returns the priority; the higher one goes first.
+  public long priority() {
+    return spec.priority();
+  }
+
+  /// Says whether a rule about other pods has a say in where it goes.
+  public boolean looksAtOthers() {
+    return !spreads.isEmpty() || !affinities.isEmpty() || !antiAffinities.isEmpty();
+  }
+
+  static Key key(Pod pod) {
+    return new Key(
+        pod.namespace(),
+        pod.tree().at("metadata", "labels"),
+        pod.spec().placementParts(),
+        claims(pod));
+  }
+
+  /// Returns the names of the claims of a pod, those that are made with it included.
+  static List<String> claims(Pod pod) {
+    List<String> claims = new ArrayList<>(pod.spec().claims());
+    pod.spec().ephemeralVolumes().forEach(volume -> claims.add(pod.name() + "-" + volume));
+    return claims;
+  }
+
+  private static List<HostPort> ports(PodSpec spec) {
+    List<HostPort> ports = new ArrayList<>();
+    for (Container container : spec.lastingContainers()) {
+      for (Container.Port port : container.ports()) {
+        int number =
+            port.hostPort() == 0 && spec.isOnHostNetwork() ? port.number() : port.hostPort();
+        if (number > 0) {
+          ports.add(new HostPort(port.hostAddress(), port.protocol(), number));
+        }
+      }
+    }
+    return ports;
+  }
+
+  private static String reason(List<Mount> mounts, Class<Mount.Impossible> kind) {
+    return mounts.stream()
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .map(Mount.Impossible::because)
+        .findFirst()
+        .orElse("");
+  }
+
+  private static String unmodelled(PodSpec spec, List<Mount> mounts) {
+    if (!spec.schedulingGates().isEmpty()) {
+      return "it waits for scheduling gate " + spec.schedulingGates().getFirst();
+    }
+    if (!spec.scheduler().equals("default-scheduler")) {
+      return "scheduler %s places it".formatted(spec.scheduler());
+    }
+    if (spec.claimsDevices()) {
+      return "it asks for devices by resource claims";
+    }
+    return mounts.stream()
+        .filter(Mount.Unknown.class::isInstance)
+        .map(Mount.Unknown.class::cast)
+        .map(Mount.Unknown::because)
+        .findFirst()
+        .orElse("");
+  }
+}

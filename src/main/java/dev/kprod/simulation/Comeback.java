@@ -1,0 +1,108 @@
+package dev.kprod.simulation;
+
+import dev.kprod.cluster.Cluster;
+import dev.kprod.cluster.Index;
+import dev.kprod.cluster.Job;
+import dev.kprod.cluster.Pod;
+import dev.kprod.cluster.Words;
+import dev.kprod.cluster.Workload;
+import dev.kprod.cluster.Workloads;
+import dev.kprod.semantics.eviction.Eviction;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Whether something makes a new pod for one that is gone, and whether that becomes ready.
+final class Comeback {
+  /// How a pod comes back.
+  enum Way {
+    /// Another pod takes its place at once.
+    ANOTHER,
+    /// The same pod comes back under its name, once the old one is gone.
+    SAME_NAME,
+    /// It belongs to its node: nothing makes it elsewhere.
+    WITH_NODE,
+    /// Nothing makes it again.
+    NEVER
+  }
+
+  private static final Index<Comeback> INDEX = Index.of("comebacks", Words.WORKLOAD, Comeback::new);
+  private static final Pattern ORDINAL = Pattern.compile("-([0-9]{1,9})$");
+  private static final List<String> REVISIONS =
+      List.of("pod-template-hash", "controller-revision-hash");
+
+  private record Revision(Workload workload, String hash) {}
+
+  private final Workloads workloads;
+  private final Set<Revision> proven = new HashSet<>();
+
+  private Comeback(Cluster cluster) {
+    this.workloads = Workloads.of(cluster);
+    for (Workload workload : workloads.all()) {
+      for (Pod pod : workload.readyPods()) {
+        proven.add(new Revision(workload, hash(pod)));
+      }
+    }
+  }
+
+  static Comeback of(Cluster cluster) {
+    return cluster.index(INDEX);
+  }
+
+  Optional<Workload> owner(Pod pod) {
+    return workloads.of(pod);
+  }
+
+  Way way(Pod pod) {
+    if (pod.isMirror()) {
+      return Way.WITH_NODE;
+    }
+    Optional<Workload> owner = workloads.of(pod);
+    if (owner.isEmpty()) {
+      return Way.NEVER;
+    }
+    return switch (owner.get().kind()) {
+      case DEPLOYMENT, REPLICA_SET, REPLICATION_CONTROLLER, CUSTOM -> Way.ANOTHER;
+      case STATEFUL_SET -> Way.SAME_NAME;
+      case DAEMON_SET, STATIC_POD -> Way.WITH_NODE;
+      case JOB, CRON_JOB -> isFinished(owner.get()) ? Way.NEVER : Way.ANOTHER;
+      case POD -> Way.NEVER;
+    };
+  }
+
+  private static boolean isFinished(Workload workload) {
+    return workload.kind() == Workload.Kind.JOB && new Job(workload.tree()).isFinished();
+  }
+
+  /// Says whether a pod of the same revision is ready now, so that a new one may be believed to
+  /// become so; one that crashes does not heal by moving.
+  boolean isProven(Pod pod) {
+    return Eviction.isHealthy(pod)
+        || workloads
+            .of(pod)
+            .filter(owner -> proven.contains(new Revision(owner, hash(pod))))
+            .isPresent();
+  }
+
+  /// Finds the number of a pod of a StatefulSet.
+  static OptionalInt ordinal(Pod pod) {
+    Matcher matcher = ORDINAL.matcher(pod.name());
+    return matcher.find()
+        ? OptionalInt.of(Integer.parseInt(matcher.group(1)))
+        : OptionalInt.empty();
+  }
+
+  private static String hash(Pod pod) {
+    for (String label : REVISIONS) {
+      String hash = pod.labels().get(label);
+      if (hash != null) {
+        return hash;
+      }
+    }
+    return "";
+  }
+}

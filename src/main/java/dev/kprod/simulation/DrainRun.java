@@ -1,0 +1,267 @@
+package dev.kprod.simulation;
+
+import dev.kprod.cluster.Cluster;
+import dev.kprod.cluster.DisruptionBudget;
+import dev.kprod.cluster.Pod;
+import dev.kprod.cluster.Resources;
+import dev.kprod.cluster.Workload;
+import dev.kprod.semantics.eviction.Answer;
+import dev.kprod.semantics.eviction.BudgetCount;
+import dev.kprod.semantics.eviction.Tally;
+import dev.kprod.snapshot.ReadOutcome;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/// One run of `kubectl drain --ignore-daemonsets --delete-emptydir-data` on a stage, in rounds: all
+/// that may go goes, replacements are placed and become ready, budgets are counted anew.
+///
+/// Upstream: `kubectl/pkg/drain/filters.go` and `drain.go` of v1.36.
+final class DrainRun {
+  /// How the pods of the node are asked, one after another.
+  enum Order {
+    BY_NAME,
+    REVERSED
+  }
+
+  /// What one run found out about a pod.
+  record Found(Actor actor, PodDrain.Fate fate, String because, int target) {}
+
+  private final Cluster cluster;
+  private final Stage stage;
+  private final int site;
+  private final String node;
+  private final Order order;
+  private final Map<Actor, Found> found = new LinkedHashMap<>();
+  private final Map<Workload, Integer> before = new LinkedHashMap<>();
+  private final Map<Workload, Integer> lowest = new LinkedHashMap<>();
+  private final Set<String> ordinalsGone = new HashSet<>();
+
+  DrainRun(Cluster cluster, Stage stage, int site, String node, Order order) {
+    this.cluster = cluster;
+    this.stage = stage;
+    this.site = site;
+    this.node = node;
+    this.order = order;
+  }
+
+  Map<Actor, Found> found() {
+    return found;
+  }
+
+  Map<Workload, Integer> before() {
+    return before;
+  }
+
+  Map<Workload, Integer> lowest() {
+    return lowest;
+  }
+
+  void play() {
+    stage.board().cordon(site);
+    List<Actor> leaving = new ArrayList<>();
+    for (Actor actor : stage.on(site, node)) {
+      found.put(actor, new Found(actor, PodDrain.Fate.STAYS, stays(actor), -1));
+      if (stays(actor).isEmpty()) {
+        leaving.add(actor);
+      }
+    }
+    List<Actor> left = order == Order.BY_NAME ? leaving : new ArrayList<>(leaving.reversed());
+    boolean moving = true;
+    while (moving && !left.isEmpty()) {
+      moving = round(left);
+    }
+    left.forEach(actor -> found.put(actor, hung(actor)));
+  }
+
+  /// Returns why kubectl leaves a pod alone; empty where it does not.
+  private String stays(Actor actor) {
+    boolean ended = isFinished(actor.pod()) && actor.life() == Actor.Life.SEEN;
+    boolean daemon =
+        actor.pod().controller().filter(owner -> owner.kind().equals("DaemonSet")).isPresent();
+    if (daemon && !ended) {
+      return "a DaemonSet's pod belongs to its node";
+    }
+    return actor.pod().isMirror() ? "a file on the node makes it" : "";
+  }
+
+  static boolean isFinished(Pod pod) {
+    return switch (pod.phase()) {
+      case SUCCEEDED, FAILED -> true;
+      case PENDING, RUNNING, UNKNOWN -> false;
+    };
+  }
+
+  /// Plays one round.
+  ///
+  /// @return whether anything changed
+  private boolean round(List<Actor> left) {
+    List<Actor> evicted = new ArrayList<>();
+    for (Actor actor : List.copyOf(left)) {
+      if (isGuardUnseen(actor)) {
+        String because = "budgets of namespace %s could not be read".formatted(actor.namespace());
+        found.put(actor, new Found(actor, PodDrain.Fate.UNKNOWN, because, -1));
+        left.remove(actor);
+        continue;
+      }
+      switch (stage.answer(actor)) {
+        case Answer.Allowed(Answer.Grace grace) -> {
+          if (grace.usesRoom()) {
+            stage.grant(actor);
+          }
+          evicted.add(actor);
+          left.remove(actor);
+        }
+        case Answer.Refused refused -> {}
+        case Answer.Failed(List<DisruptionBudget> budgets, Answer.Fault fault) -> {
+          found.put(actor, new Found(actor, PodDrain.Fate.FAILS, fault(budgets, fault), -1));
+          left.remove(actor);
+        }
+      }
+    }
+    return settle(evicted, left) || !evicted.isEmpty();
+  }
+
+  /// A pod without a budget that was seen may have one that was not.
+  private boolean isGuardUnseen(Actor actor) {
+    return cluster.outcome(Resources.DISRUPTION_BUDGETS, actor.namespace())
+            instanceof ReadOutcome.Unseen
+        && stage.budgets(actor).isEmpty()
+        && !isFinished(actor.pod());
+  }
+
+  private static String fault(List<DisruptionBudget> budgets, Answer.Fault fault) {
+    List<String> names = budgets.stream().map(DisruptionBudget::name).toList();
+    return switch (fault) {
+      case SEVERAL_BUDGETS ->
+          "budgets %s all select it, and the API server does not evict such a pod"
+              .formatted(String.join(", ", names));
+      case NEGATIVE -> "budget %s allows a negative number".formatted(names.getFirst());
+      case TOO_MANY_GRANTED ->
+          "budget %s granted more evictions than its controller confirmed"
+              .formatted(names.getFirst());
+    };
+  }
+
+  private boolean settle(List<Actor> evicted, List<Actor> left) {
+    Map<DisruptionBudget, Integer> change = new LinkedHashMap<>();
+    for (Actor actor : evicted) {
+      actor.owner().ifPresent(owner -> before.putIfAbsent(owner, stage.readyNow(owner)));
+      stage.take(actor);
+      count(change, actor, actor.isHealthy() ? -1 : 0);
+      Comeback.ordinal(actor.pod()).ifPresent(i -> ordinalsGone.add(ordinalKey(actor, i)));
+    }
+    before.keySet().forEach(owner -> lowest.merge(owner, stage.readyNow(owner), Math::min));
+    for (Actor actor : evicted) {
+      Found outcome = replace(actor);
+      found.put(actor, outcome);
+      boolean ready = outcome.target >= 0 && stage.comeback().isProven(actor.pod());
+      count(change, actor, ready ? 1 : 0);
+    }
+    for (Actor actor : left) {
+      count(change, actor, 0);
+    }
+    boolean changed = false;
+    for (Map.Entry<DisruptionBudget, Integer> one : change.entrySet()) {
+      changed |= stage.recount(one.getKey(), one.getValue());
+    }
+    return changed;
+  }
+
+  private void count(Map<DisruptionBudget, Integer> change, Actor actor, int by) {
+    stage.budgets(actor).forEach(budget -> change.merge(budget, by, Integer::sum));
+  }
+
+  private Found replace(Actor actor) {
+    return switch (stage.comeback().way(actor.pod())) {
+      case NEVER, WITH_NODE -> {
+        boolean ended = isFinished(actor.pod());
+        PodDrain.Fate fate =
+            ended || !actor.pod().controller().isEmpty()
+                ? PodDrain.Fate.LEAVES
+                : PodDrain.Fate.NEEDS_FORCE;
+        String because = ended ? "" : "nothing makes it again";
+        yield new Found(actor, fate, fate == PodDrain.Fate.LEAVES ? "" : because, -1);
+      }
+      case ANOTHER -> isSurplus(actor) ? leaves(actor, "", -1) : placed(actor);
+      case SAME_NAME -> {
+        OptionalInt blocker = brokenBelow(actor);
+        yield blocker.isPresent()
+            ? leaves(
+                actor,
+                "it comes back only once %s-%s is ready"
+                    .formatted(actor.pod().name().replaceFirst("-[0-9]+$", ""), blocker.getAsInt()),
+                -1)
+            : isSurplus(actor) ? leaves(actor, "", -1) : placed(actor);
+      }
+    };
+  }
+
+  private static Found leaves(Actor actor, String because, int target) {
+    return new Found(actor, PodDrain.Fate.LEAVES, because, target);
+  }
+
+  private Found placed(Actor actor) {
+    if (isFinished(actor.pod()) && actor.life() == Actor.Life.SEEN) {
+      return leaves(actor, "", -1);
+    }
+    Actor next = stage.replace(actor);
+    if (next.site() >= 0) {
+      ordinalBack(actor);
+      return leaves(actor, "", next.site());
+    }
+    String unmodelled = stage.land().unmodelled(actor.shape());
+    return unmodelled.isEmpty()
+        ? leaves(actor, Reasons.of(stage.board().why(actor.shape())), -1)
+        : leaves(actor, Reasons.UNMODELLED + unmodelled, -1);
+  }
+
+  private void ordinalBack(Actor actor) {
+    Comeback.ordinal(actor.pod()).ifPresent(i -> ordinalsGone.remove(ordinalKey(actor, i)));
+  }
+
+  private static String ordinalKey(Actor actor, int ordinal) {
+    return actor.owner().map(owner -> owner.subject().key()).orElse("") + "#" + ordinal;
+  }
+
+  /// An owner with more pods than it wants makes none for one that goes.
+  private static boolean isSurplus(Actor actor) {
+    return actor
+        .owner()
+        .filter(owner -> owner.replicas().isPresent())
+        .filter(owner -> owner.livePods().size() > owner.replicas().getAsInt())
+        .isPresent();
+  }
+
+  /// Finds the pod with a lower number that holds a StatefulSet back: in order, a pod is made only
+  /// while all below it are ready.
+  private static OptionalInt brokenBelow(Actor actor) {
+    OptionalInt own = Comeback.ordinal(actor.pod());
+    Workload set = actor.owner().orElseThrow();
+    if (own.isEmpty() || set.makesAllAtOnce()) {
+      return OptionalInt.empty();
+    }
+    Map<Integer, Pod> byOrdinal = new LinkedHashMap<>();
+    set.pods().forEach(pod -> Comeback.ordinal(pod).ifPresent(i -> byOrdinal.put(i, pod)));
+    for (int i = set.firstOrdinal(); i < own.getAsInt(); i++) {
+      Pod below = byOrdinal.get(i);
+      if (below == null || !below.isReady()) {
+        return OptionalInt.of(i);
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  private Found hung(Actor actor) {
+    if (!(stage.answer(actor) instanceof Answer.Refused(var budget, var because))) {
+      return new Found(actor, PodDrain.Fate.HANGS, "", -1);
+    }
+    Tally tally = stage.tally(budget);
+    BudgetCount count = stage.count(budget);
+    return new Found(actor, PodDrain.Fate.HANGS, Reasons.hang(budget, tally, count), -1);
+  }
+}

@@ -1,0 +1,313 @@
+package dev.kprod.simulation;
+
+import dev.kprod.cluster.Cluster;
+import dev.kprod.cluster.DisruptionBudget;
+import dev.kprod.cluster.Index;
+import dev.kprod.cluster.Node;
+import dev.kprod.cluster.Pod;
+import dev.kprod.cluster.PodsByNode;
+import dev.kprod.cluster.Workload;
+import dev.kprod.cluster.Workloads;
+import dev.kprod.semantics.eviction.Budgets;
+import dev.kprod.semantics.eviction.Eviction;
+import dev.kprod.semantics.eviction.Tally;
+import dev.kprod.semantics.scheduling.Board;
+import dev.kprod.semantics.scheduling.Landscape;
+import dev.kprod.semantics.scheduling.Placing;
+import dev.kprod.snapshot.Read;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/// Replays the sudden death of some nodes at once: of one node, or of all nodes of a zone.
+///
+/// Nothing asks a budget. Pods are gone at once, and come back elsewhere after the control plane
+/// has noticed: those of a StatefulSet only after the Node object is deleted.
+public final class Loss {
+  private static final Index<Map<String, LossResult>> NODES =
+      Index.of("node losses", Simulations.READS, Loss::everyNode);
+  private static final Index<Map<String, LossResult>> ZONES =
+      Index.of("zone losses", Simulations.READS, Loss::everyZone);
+
+  private final Cluster cluster;
+  private final Landscape land;
+  private final Comeback comeback;
+  private final String target;
+  private final List<Integer> sites;
+
+  private Loss(Cluster cluster, String target, List<Integer> sites) {
+    this.cluster = cluster;
+    this.land = Landscape.of(cluster);
+    this.comeback = Comeback.of(cluster);
+    this.target = target;
+    this.sites = sites;
+  }
+
+  /// Returns what the loss of each node does, each by itself, by name. Declare
+  /// [Simulations#READS].
+  public static Map<String, LossResult> ofNodes(Cluster cluster) {
+    return cluster.index(NODES);
+  }
+
+  /// Returns what the loss of each zone does, each by itself, by name. Declare
+  /// [Simulations#READS].
+  public static Map<String, LossResult> ofZones(Cluster cluster) {
+    return cluster.index(ZONES);
+  }
+
+  private static Map<String, LossResult> everyNode(Cluster cluster) {
+    Map<String, LossResult> results = new LinkedHashMap<>();
+    List<Node> nodes = Landscape.of(cluster).nodes();
+    for (int site = 0; site < nodes.size(); site++) {
+      String name = nodes.get(site).name();
+      results.put(name, new Loss(cluster, name, List.of(site)).result());
+    }
+    return Collections.unmodifiableMap(results);
+  }
+
+  private static Map<String, LossResult> everyZone(Cluster cluster) {
+    List<Node> nodes = Landscape.of(cluster).nodes();
+    SortedMap<String, List<Integer>> zones = new TreeMap<>();
+    for (int site = 0; site < nodes.size(); site++) {
+      int index = site;
+      nodes
+          .get(site)
+          .zone()
+          .ifPresent(zone -> zones.computeIfAbsent(zone, none -> new ArrayList<>()).add(index));
+    }
+    Map<String, LossResult> results = new LinkedHashMap<>();
+    zones.forEach((zone, sites) -> results.put(zone, new Loss(cluster, zone, sites).result()));
+    return Collections.unmodifiableMap(results);
+  }
+
+  private LossResult result() {
+    List<Node> nodes = sites.stream().map(land.nodes()::get).toList();
+    List<Pod> gone = new ArrayList<>();
+    for (Node node : nodes) {
+      PodsByNode.of(cluster).on(node.name()).stream()
+          .filter(pod -> !DrainRun.isFinished(pod))
+          .forEach(gone::add);
+    }
+    Set<Pod> lost = new HashSet<>(gone);
+    List<Pod> moving = new ArrayList<>();
+    List<String> bare = new ArrayList<>();
+    for (Pod pod : gone) {
+      switch (comeback.way(pod)) {
+        case ANOTHER, SAME_NAME -> {
+          if (!pod.isDeleted()) {
+            moving.add(pod);
+          }
+        }
+        case NEVER -> bare.add(pod.namespace() + "/" + pod.name());
+        case WITH_NODE -> {}
+      }
+    }
+    Collections.sort(bare);
+    Map<Pod, Placing.Verdict> later = Placing.of(land, board(gone, Board::remove), moving);
+    Map<Pod, Placing.Verdict> first =
+        moving.stream().anyMatch(pod -> land.shape(pod).looksAtOthers())
+            ? Placing.of(land, board(gone, Board::kill), moving)
+            : later;
+    boolean headless = isHeadless(nodes);
+    Map<Workload, List<Pod>> byOwner = new LinkedHashMap<>();
+    for (Pod pod : gone) {
+      Workloads.of(cluster)
+          .of(pod)
+          .ifPresent(owner -> byOwner.computeIfAbsent(owner, none -> new ArrayList<>()).add(pod));
+    }
+    List<WorkloadFate> fates = new ArrayList<>();
+    byOwner.forEach((owner, pods) -> fates.add(fate(owner, pods, lost, later, first, headless)));
+    fates.sort((a, b) -> a.workload().subject().compareTo(b.workload().subject()));
+    return new LossResult(target, nodes, fates, headless, bare, remarks(nodes, gone));
+  }
+
+  private interface End {
+    void of(Board board, int site);
+  }
+
+  private Supplier<Board> board(List<Pod> gone, End end) {
+    Board base = land.board();
+    gone.forEach(base::take);
+    sites.forEach(site -> end.of(base, site));
+    return base::copy;
+  }
+
+  /// Says whether the nodes of the control plane that can be seen lose their majority.
+  private boolean isHeadless(List<Node> lost) {
+    long all = land.nodes().stream().filter(Node::isControlPlane).count();
+    long dying = lost.stream().filter(Node::isControlPlane).count();
+    return dying > 0 && all - dying < all / 2 + 1;
+  }
+
+  private WorkloadFate fate(
+      Workload owner,
+      List<Pod> pods,
+      Set<Pod> lost,
+      Map<Pod, Placing.Verdict> later,
+      Map<Pod, Placing.Verdict> first,
+      boolean headless) {
+    List<Pod> ready = owner.readyPods();
+    int left = (int) ready.stream().filter(pod -> !lost.contains(pod)).count();
+    Map<Pod, Placing.Verdict> places = new LinkedHashMap<>();
+    boolean waits = false;
+    for (Pod pod : pods) {
+      Placing.Verdict verdict = later.get(pod);
+      if (verdict != null) {
+        places.put(pod, verdict);
+        waits |= isPlaced(verdict) && !isPlaced(first.getOrDefault(pod, verdict));
+      }
+    }
+    List<String> remarks = new ArrayList<>();
+    if (places.keySet().stream().anyMatch(Loss::staysForEver)) {
+      remarks.add(
+          "it tolerates a dead node for ever, so it moves only once the Node object is deleted");
+    }
+    if (waits) {
+      remarks.add(
+          "its spread rule counts the dead nodes: replacements wait until their Node objects are"
+              + " deleted");
+    }
+    boolean set = owner.kind() == Workload.Kind.STATEFUL_SET;
+    if (set && !places.isEmpty()) {
+      remarks.add("its pods come back only once the Node object is deleted, or somebody says so");
+    }
+    WorkloadFate.End end = end(owner, ready.size(), left, places, set && !isCloud());
+    if (headless && left == 0 && !ready.isEmpty()) {
+      end = WorkloadFate.End.STAYS_DOWN;
+    }
+    return new WorkloadFate(
+        owner,
+        ready.size(),
+        left,
+        pods,
+        places,
+        end,
+        because(end, places, set, headless),
+        waits,
+        remarks);
+  }
+
+  private WorkloadFate.End end(
+      Workload owner, int ready, int left, Map<Pod, Placing.Verdict> places, boolean stuck) {
+    boolean stops = ready > 0 && left == 0;
+    boolean some = places.values().stream().anyMatch(Loss::isPlaced);
+    boolean homeless = places.values().stream().anyMatch(Loss::isHomeless);
+    boolean open = places.values().stream().anyMatch(one -> !isPlaced(one) && !isHomeless(one));
+    boolean comesBack = places.keySet().stream().anyMatch(comeback::isProven);
+    if (owner.isDaemonSet() && stops) {
+      return WorkloadFate.End.STAYS_DOWN;
+    }
+    if (!stops) {
+      return homeless ? WorkloadFate.End.STAYS_DEGRADED : WorkloadFate.End.SURVIVES;
+    }
+    if (some && comesBack && !stuck) {
+      return WorkloadFate.End.RECOVERS;
+    }
+    return open && !stuck ? WorkloadFate.End.UNKNOWN : WorkloadFate.End.STAYS_DOWN;
+  }
+
+  static boolean isPlaced(Placing.Verdict verdict) {
+    return verdict instanceof Placing.Verdict.Fits;
+  }
+
+  static boolean isHomeless(Placing.Verdict verdict) {
+    return switch (verdict) {
+      case Placing.Verdict.NoRoom none -> true;
+      case Placing.Verdict.Impossible none -> true;
+      case Placing.Verdict.Fits fits -> false;
+      case Placing.Verdict.Tight tight -> false;
+      case Placing.Verdict.Unknown unknown -> false;
+    };
+  }
+
+  private static String because(
+      WorkloadFate.End end, Map<Pod, Placing.Verdict> places, boolean set, boolean headless) {
+    return switch (end) {
+      case SURVIVES -> "";
+      case STAYS_DEGRADED, STAYS_DOWN, UNKNOWN -> {
+        if (headless) {
+          yield "no control plane is left to start it elsewhere";
+        }
+        Optional<String> place =
+            places.values().stream()
+                .filter(verdict -> !isPlaced(verdict))
+                .map(Loss::because)
+                .findFirst();
+        yield place.orElse(
+            set
+                ? "a pod of a StatefulSet comes back only once the Node object is deleted"
+                : places.isEmpty()
+                    ? "nothing makes its pods again elsewhere"
+                    : "none of its pods was seen ready, so no new one is believed to be");
+      }
+      case RECOVERS -> "its pods find a node";
+    };
+  }
+
+  private static String because(Placing.Verdict verdict) {
+    return switch (verdict) {
+      case Placing.Verdict.NoRoom(var why) -> Reasons.of(why);
+      case Placing.Verdict.Impossible(var why) -> Reasons.of(why);
+      case Placing.Verdict.Tight tight -> "whether it finds room depends on who comes first";
+      case Placing.Verdict.Unknown(String reason) -> reason;
+      case Placing.Verdict.Fits fits -> "";
+    };
+  }
+
+  /// A pod that tolerates the taint of a dead node without an end is never evicted.
+  private static boolean staysForEver(Pod pod) {
+    Node.Taint dead =
+        new Node.Taint("node.kubernetes.io/unreachable", "", "NoExecute", Optional.empty());
+    return pod.spec().tolerations().stream()
+        .anyMatch(one -> one.tolerates(dead) && one.seconds().isEmpty());
+  }
+
+  /// A cloud deletes the Node object of a machine that is gone.
+  private boolean isCloud() {
+    return sites.stream().allMatch(site -> land.nodes().get(site).isOfCloud());
+  }
+
+  private List<String> remarks(List<Node> lost, List<Pod> gone) {
+    List<String> remarks = new ArrayList<>();
+    for (Read<?> read : Simulations.unseen(cluster)) {
+      remarks.add("%s could not be read whole".formatted(read.id()));
+    }
+    long unplaced = land.nodes().stream().filter(node -> node.zone().isEmpty()).count();
+    if (unplaced > 0 && lost.stream().anyMatch(node -> !node.name().equals(target))) {
+      remarks.add("%s without a zone label are taken as surviving".formatted(nodes(unplaced)));
+    }
+    List<String> below = new ArrayList<>();
+    Map<DisruptionBudget, Integer> fewer = new LinkedHashMap<>();
+    for (Pod pod : gone) {
+      if (!pod.isDeleted() && Eviction.isHealthy(pod)) {
+        Budgets.of(cluster).of(pod).forEach(budget -> fewer.merge(budget, 1, Integer::sum));
+      }
+    }
+    fewer.forEach(
+        (budget, count) -> {
+          Tally tally = Budgets.of(cluster).count(budget).inForce();
+          if (tally.healthy() - count < tally.desired()) {
+            below.add(budget.namespace() + "/" + budget.name());
+          }
+        });
+    if (!below.isEmpty()) {
+      Collections.sort(below);
+      remarks.add(
+          "until replacements are ready every eviction is refused by %s"
+              .formatted(String.join(", ", below)));
+    }
+    return remarks;
+  }
+
+  private static String nodes(long count) {
+    return count == 1 ? "1 node" : count + " nodes";
+  }
+}

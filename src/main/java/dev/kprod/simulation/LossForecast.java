@@ -1,0 +1,188 @@
+package dev.kprod.simulation;
+
+import dev.kprod.cluster.Cluster;
+import dev.kprod.cluster.Node;
+import dev.kprod.cluster.Pod;
+import dev.kprod.cluster.Serving;
+import dev.kprod.cluster.Subject;
+import dev.kprod.semantics.scheduling.Placing;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Tells what the loss of nodes or zones would do.
+public final class LossForecast {
+  private static final List<String> RESTS_ON =
+      List.of(
+          "the pods that were ready, all of them gone at once with their nodes",
+          "a control plane that notices and evicts; pods of a StatefulSet wait for the Node object"
+              + " to be deleted",
+          "the scheduler's filters over the requests of pods, not over what they use");
+
+  private final Cluster cluster;
+  private final Set<String> touched = new LinkedHashSet<>();
+  private final Set<String> harmed = new LinkedHashSet<>();
+
+  private LossForecast(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /// Tells what losing each of some nodes by itself would do. Declare [Simulations#READS].
+  public static Forecast ofNodes(Cluster cluster, List<String> nodes) {
+    return new LossForecast(cluster).forecast("node", nodes, Loss.ofNodes(cluster));
+  }
+
+  /// Tells what losing each of some zones by itself would do. Declare [Simulations#READS].
+  public static Forecast ofZones(Cluster cluster, List<String> zones) {
+    return new LossForecast(cluster).forecast("zone", zones, Loss.ofZones(cluster));
+  }
+
+  private Forecast forecast(String what, List<String> targets, Map<String, LossResult> results) {
+    List<Forecast.Case> cases = new ArrayList<>();
+    for (String target : targets) {
+      LossResult result = results.get(target);
+      if (result != null) {
+        cases.add(told(result));
+      }
+    }
+    touched.removeAll(harmed);
+    String event =
+        targets.size() == 1
+            ? "the loss of this " + what
+            : "the loss of any of these %s %ss".formatted(targets.size(), what);
+    return new Forecast(
+        what,
+        event,
+        cases,
+        touched.size(),
+        Optional.empty(),
+        List.of(),
+        RESTS_ON,
+        Simulations.LEFT_OUT);
+  }
+
+  private Forecast.Case told(LossResult result) {
+    List<Consequence> consequences = new ArrayList<>();
+    Map<String, Integer> moves = new TreeMap<>();
+    List<String> remarks = new ArrayList<>(result.remarks());
+    for (WorkloadFate fate : result.workloads()) {
+      touched.add(fate.workload().subject().key());
+      tell(fate, result.target(), consequences, moves);
+      fate.remarks().forEach(remark -> remarks.add(fate.workload() + ": " + remark));
+    }
+    for (String pod : result.bare()) {
+      int slash = pod.indexOf('/');
+      consequences.add(
+          new Consequence(
+              Consequence.Effect.LOST,
+              new Subject("", "v1", "Pod", pod.substring(0, slash), pod.substring(slash + 1)),
+              "nothing makes it again",
+              List.of(result.target())));
+    }
+    if (result.controlPlaneLost()) {
+      remarks.addFirst("no control plane is left: nothing is started elsewhere");
+    }
+    if (!Simulations.unseen(cluster).isEmpty()) {
+      consequences.add(
+          new Consequence(
+              Consequence.Effect.CANNOT_TELL,
+              Subject.CLUSTER,
+              String.join(", ", result.remarks()),
+              List.of(result.target())));
+    }
+    consequences.forEach(one -> harmed.add(one.subject().key()));
+    return new Forecast.Case(
+        result.target(), word(result, consequences), consequences, moves, remarks);
+  }
+
+  private static String word(LossResult result, List<Consequence> consequences) {
+    int nodes = result.nodes().size();
+    String lost = nodes == 1 ? "1 node" : nodes + " nodes";
+    return consequences.isEmpty() ? lost + " lost, survives" : lost + " lost";
+  }
+
+  private void tell(
+      WorkloadFate fate,
+      String target,
+      List<Consequence> consequences,
+      Map<String, Integer> moves) {
+    for (Placing.Verdict verdict : fate.places().values()) {
+      if (verdict instanceof Placing.Verdict.Fits(String node)) {
+        moves.merge(node, 1, Integer::sum);
+      }
+    }
+    boolean serves = Serving.of(fate.workload(), cluster) instanceof Serving.Yes;
+    Subject subject = fate.workload().subject();
+    if (serves && fate.stops() && !fate.workload().isDaemonSet()) {
+      consequences.add(
+          new Consequence(Consequence.Effect.STOPS, subject, stops(fate), List.of(target)));
+    }
+    List<Pod> homeless = fate.homeless();
+    if (!homeless.isEmpty()) {
+      String count = homeless.size() == 1 ? "1 pod" : homeless.size() + " pods";
+      consequences.add(
+          new Consequence(
+              Consequence.Effect.PENDING,
+              subject,
+              "%s: %s".formatted(count, reason(fate, homeless.getFirst())),
+              List.of(target)));
+    }
+    unknown(fate)
+        .ifPresent(
+            because ->
+                consequences.add(
+                    new Consequence(
+                        Consequence.Effect.CANNOT_TELL, subject, because, List.of(target))));
+  }
+
+  private static String reason(WorkloadFate fate, Pod pod) {
+    return switch (fate.places().getOrDefault(pod, new Placing.Verdict.Tight())) {
+      case Placing.Verdict.NoRoom(var why) -> Reasons.of(why);
+      case Placing.Verdict.Impossible(var why) -> Reasons.of(why);
+      case Placing.Verdict.Tight tight -> "it depends on who comes first";
+      case Placing.Verdict.Unknown(String because) -> because;
+      case Placing.Verdict.Fits fits -> "";
+    };
+  }
+
+  private static Optional<String> unknown(WorkloadFate fate) {
+    List<Pod> open =
+        fate.places().entrySet().stream()
+            .filter(one -> !Loss.isPlaced(one.getValue()) && !Loss.isHomeless(one.getValue()))
+            .map(Map.Entry::getKey)
+            .toList();
+    return open.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%s: %s"
+                .formatted(
+                    open.size() == 1 ? "1 pod" : open.size() + " pods",
+                    reason(fate, open.getFirst())));
+  }
+
+  private static String stops(WorkloadFate fate) {
+    String here =
+        fate.ready() == 1
+            ? "its only ready pod is lost"
+            : "all %s ready pods are lost".formatted(fate.ready());
+    return fate.end() == WorkloadFate.End.RECOVERS
+        ? here + "; it is back once the next ones are ready"
+        : "%s; it stays down: %s".formatted(here, fate.because());
+  }
+
+  /// Returns the zones of a cluster, sorted.
+  public static List<String> zones(Cluster cluster) {
+    return Loss.ofZones(cluster).keySet().stream().sorted().toList();
+  }
+
+  /// Returns the nodes of a cluster, sorted.
+  public static List<String> nodes(Cluster cluster) {
+    return dev.kprod.semantics.scheduling.Landscape.of(cluster).nodes().stream()
+        .map(Node::name)
+        .toList();
+  }
+}

@@ -1,0 +1,36 @@
+package dev.kprod.simulation;
+
+import dev.kprod.cluster.Node;
+import dev.kprod.cluster.Workload;
+import java.util.List;
+import java.util.Optional;
+
+/// What the loss of some nodes at once does.
+///
+/// @param target what is lost, as it is called: a node or a zone
+/// @param nodes the nodes that are lost, by name
+/// @param workloads every workload with a pod on them, by name
+/// @param controlPlaneLost whether too few members of the control plane are left to do anything
+/// @param bare the pods that nothing makes again, by namespace and name
+/// @param remarks what a person should know beside it
+public record LossResult(
+    String target,
+    List<Node> nodes,
+    List<WorkloadFate> workloads,
+    boolean controlPlaneLost,
+    List<String> bare,
+    List<String> remarks) {
+  public LossResult {
+    nodes = List.copyOf(nodes);
+    workloads = List.copyOf(workloads);
+    bare = List.copyOf(bare);
+    remarks = List.copyOf(remarks);
+  }
+
+  /// Finds what happens to one workload; empty where it loses no pod.
+  public Optional<WorkloadFate> of(Workload workload) {
+    return workloads.stream()
+        .filter(fate -> fate.workload().subject().equals(workload.subject()))
+        .findFirst();
+  }
+}
