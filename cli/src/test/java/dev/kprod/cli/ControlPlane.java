@@ -100,8 +100,18 @@ final class ControlPlane implements AutoCloseable {
     return new ApiCaller(server(), user.token(), folder.certificate());
   }
 
+  /// The certificates that the server's own is to be trusted by.
+  Path certificates() {
+    return folder.certificate();
+  }
+
   /// What the API server wrote down about the requests of a user until now, oldest first.
   List<Request> requests(User user) {
+    return requests(user.id());
+  }
+
+  /// The same, for whoever asks under a name.
+  List<Request> requests(String user) {
     // The log is written in order, so all that was asked before is in it once the mark is.
     marks++;
     String mark = "/version?mark=" + marks;
@@ -114,7 +124,7 @@ final class ControlPlane implements AutoCloseable {
           all.addAll(folder.requests());
           return all.stream().anyMatch(request -> request.uri().equals(mark));
         });
-    return all.stream().filter(request -> request.user().equals(user.id())).toList();
+    return all.stream().filter(request -> request.user().equals(user)).toList();
   }
 
   @Override
