@@ -233,26 +233,14 @@ final class Requests implements Check<Workload> {
   private static Remedy remedy(Workload workload, Lack lack) {
     String advice =
         "Request what it uses at its busiest; measure before you take these numbers as they are.";
-    return switch (workload.kind()) {
-      case DEPLOYMENT, STATEFUL_SET, DAEMON_SET, REPLICA_SET, REPLICATION_CONTROLLER, CRON_JOB ->
-          Remedy.run(
-                  advice,
-                  "kubectl",
-                  "-n",
-                  workload.namespace(),
-                  "set",
-                  "resources",
-                  workload.shortName(),
-                  "-c",
-                  lack.container().name(),
-                  "--requests="
-                      + lack.resources().stream()
-                          .map(resource -> resource + (resource.equals("cpu") ? "=100m" : "=128Mi"))
-                          .collect(Collectors.joining(",")))
-              .reviewed();
-      case JOB, POD, STATIC_POD, CUSTOM ->
-          Remedy.think(advice + " The place is the manifest that makes it.");
-    };
+    return SetResources.of(
+        workload,
+        lack.container().name(),
+        advice,
+        "--requests="
+            + lack.resources().stream()
+                .map(resource -> resource + (resource.equals("cpu") ? "=100m" : "=128Mi"))
+                .collect(Collectors.joining(",")));
   }
 
   /// What admission gives a container that asks for nothing.
