@@ -4,33 +4,19 @@ import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.ReadOutcome;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 
 /// Which autoscalers target which owner.
 final class FloorIndex {
   static final Index<FloorIndex> INDEX = Index.of("floor", Words.FLOOR, FloorIndex::new);
 
-  private record Target(String namespace, ScaleTarget of) {}
-
   private final Cluster cluster;
-  private final Map<Target, List<HorizontalPodAutoscaler>> autoscalers = new HashMap<>();
-  private final Map<Target, List<ScaledObject>> scaledObjects = new HashMap<>();
+  private final Autoscalers autoscalers;
 
   private FloorIndex(Cluster cluster) {
     this.cluster = cluster;
-    for (HorizontalPodAutoscaler one : cluster.ask(Resources.AUTOSCALERS).known()) {
-      autoscalers
-          .computeIfAbsent(new Target(one.namespace(), one.target()), unseen -> new ArrayList<>())
-          .add(one);
-    }
-    for (ScaledObject one : cluster.ask(Resources.SCALED_OBJECTS).known()) {
-      scaledObjects
-          .computeIfAbsent(new Target(one.namespace(), one.target()), unseen -> new ArrayList<>())
-          .add(one);
-    }
+    this.autoscalers = Autoscalers.of(cluster);
   }
 
   Floor of(Workload workload) {
@@ -44,13 +30,8 @@ final class FloorIndex {
   }
 
   private Floor scaled(Workload workload, OptionalInt replicas, String because) {
-    Subject subject = workload.subject();
-    Target target =
-        new Target(
-            subject.namespace(), new ScaleTarget(subject.group(), subject.kind(), subject.name()));
     List<Floor.Of> floors = new ArrayList<>();
-    List<ScaledObject> keda = scaledObjects.getOrDefault(target, List.of());
-    for (ScaledObject one : keda) {
+    for (ScaledObject one : autoscalers.scaledObjects(workload)) {
       OptionalInt paused = one.pausedReplicas();
       if (paused.isPresent()) {
         floors.add(new Floor.Of(paused.getAsInt(), new Floor.Source.KedaPaused(one)));
@@ -59,12 +40,12 @@ final class FloorIndex {
       }
     }
     if (!replicas.equals(OptionalInt.of(0))) {
-      floors.addAll(byAutoscaler(autoscalers.getOrDefault(target, List.of()), keda));
+      floors.addAll(byAutoscaler(autoscalers.of(workload)));
     }
     if (floors.isEmpty() && replicas.isPresent()) {
       floors.add(new Floor.Of(replicas.getAsInt(), new Floor.Source.Spec()));
     }
-    List<Read<?>> unseen = unseen(subject.namespace());
+    List<Read<?>> unseen = unseen(workload.namespace());
     if (floors.isEmpty()) {
       return new Floor.Unknown(because);
     }
@@ -75,18 +56,9 @@ final class FloorIndex {
         : new Floor.AtMost(least.replicas(), least.by(), unseen);
   }
 
-  /// An autoscaler leaves a target alone that is at 0, and one that KEDA made is KEDA's.
-  private static List<Floor.Of> byAutoscaler(
-      List<HorizontalPodAutoscaler> all, List<ScaledObject> keda) {
-    List<HorizontalPodAutoscaler> own = new ArrayList<>();
-    for (HorizontalPodAutoscaler one : all) {
-      boolean kedas =
-          keda.stream().anyMatch(object -> object.autoscalerName().equals(one.name()))
-              || (one.isMadeByKeda() && !keda.isEmpty());
-      if (!kedas && !one.isDisabled()) {
-        own.add(one);
-      }
-    }
+  /// An autoscaler leaves a target alone that is at 0.
+  private static List<Floor.Of> byAutoscaler(List<HorizontalPodAutoscaler> all) {
+    List<HorizontalPodAutoscaler> own = all.stream().filter(one -> !one.isDisabled()).toList();
     return own.stream()
         .min(
             Comparator.comparingInt(HorizontalPodAutoscaler::minReplicas)

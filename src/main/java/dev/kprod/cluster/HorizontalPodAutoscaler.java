@@ -1,6 +1,7 @@
 package dev.kprod.cluster;
 
 import dev.kprod.snapshot.Tree;
+import java.util.List;
 
 /// A HorizontalPodAutoscaler, `autoscaling/v2`.
 public record HorizontalPodAutoscaler(Tree tree) implements ApiObject {
@@ -23,6 +24,27 @@ public record HorizontalPodAutoscaler(Tree tree) implements ApiObject {
   /// Returns how many replicas it wants now.
   public int desiredReplicas() {
     return (int) tree.number(0, "status", "desiredReplicas");
+  }
+
+  /// Returns how many replicas there were when it last looked.
+  public int currentReplicas() {
+    return (int) tree.number(0, "status", "currentReplicas");
+  }
+
+  /// Returns what it scales by, in the order written; CPU to 80 % where nothing is written.
+  public List<ScalingMetric> metrics() {
+    return tree.items("spec", "metrics").stream().map(ScalingMetric::of).toList();
+  }
+
+  /// Returns what it last saw of each metric, in the order written. The controller leaves an entry
+  /// without a type for a metric that it could not get.
+  public List<ScalingMetric> currentMetrics() {
+    return tree.items("status", "currentMetrics").stream().map(ScalingMetric::of).toList();
+  }
+
+  /// Returns its rules for one direction, `scaleUp` or `scaleDown`; absent where it has none.
+  public Tree behaviour(String direction) {
+    return tree.at("spec", "behavior", direction);
   }
 
   /// Says whether it has stopped because its target is at 0 replicas.

@@ -29,6 +29,11 @@ public record ResourceQuota(Tree tree) implements ApiObject {
     return Amounts.of(tree.at("status", "used"));
   }
 
+  /// Says whether its controller has counted against the limits that are written now.
+  public boolean isCounted() {
+    return Amounts.of(tree.at("status", "hard")).equals(hard());
+  }
+
   /// Returns the conditions on the pods it counts, all of which must hold; none for every pod.
   public List<Scope> scopes() {
     List<Scope> scopes = new ArrayList<>();

@@ -410,6 +410,7 @@ public final class Resources {
     all.addAll(ObservabilityKinds.ALL);
     all.addAll(DeliveryKinds.ALL);
     all.addAll(CapacityKinds.ALL);
+    all.addAll(ScalingKinds.ALL);
     all.addAll(SecretKinds.ALL);
     return List.copyOf(all);
   }

@@ -14,6 +14,13 @@ public final class Resources implements CheckModule {
 
   @Override
   public List<Check<?>> checks() {
-    return List.of(new Requests(), new MemoryLimit(), new Oom(), new QuotaPresence());
+    return List.of(
+        new Requests(),
+        new MemoryLimit(),
+        new Oom(),
+        new MetricsApi(),
+        new HpaWorks(),
+        new QuotaPresence(),
+        new QuotaHeadroom());
   }
 }

@@ -41,12 +41,12 @@ final class SetResources {
 
   /// Returns half as much memory again, in whole mebibytes.
   static Quantity halfAgain(Quantity memory) {
-    long mebibytes =
-        memory
-            .amount()
-            .multiply(new BigDecimal("1.5"))
-            .divide(BigDecimal.valueOf(MEBI), 0, RoundingMode.UP)
-            .longValueExact();
-    return Quantity.ofBytes(mebibytes * MEBI);
+    return mebibytes(memory.amount().multiply(new BigDecimal("1.5")));
+  }
+
+  /// Returns bytes as whole mebibytes, rounded up.
+  static Quantity mebibytes(BigDecimal bytes) {
+    return Quantity.ofBytes(
+        bytes.divide(BigDecimal.valueOf(MEBI), 0, RoundingMode.UP).longValueExact() * MEBI);
   }
 }
