@@ -61,8 +61,7 @@ final class MetricsApi implements Check<Subject> {
           .title("The metrics that autoscalers need are served.")
           .severity(HIGH)
           .reads(Resources.API_SERVICES, Resources.AUTOSCALERS)
-          .mayRead(
-              Resources.POD_METRICS, Resources.PODS, Resources.SERVICES, Resources.ENDPOINT_SLICES)
+          .mayRead(Resources.POD_METRICS, Resources.PODS, Resources.ENDPOINT_SLICES)
           .breaks(
               """
               Autoscalers freeze at today's size, and kubectl top stays blank during the incident

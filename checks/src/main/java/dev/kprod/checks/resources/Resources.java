@@ -20,6 +20,7 @@ public final class Resources implements CheckModule {
         new Oom(),
         new MetricsApi(),
         new HpaWorks(),
+        new HpaRange(),
         new QuotaPresence(),
         new QuotaHeadroom());
   }
