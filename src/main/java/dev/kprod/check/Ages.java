@@ -7,8 +7,8 @@ import java.time.Instant;
 public final class Ages {
   private Ages() {}
 
-  /// Returns a length of time in the unit that a person would choose: `5 days`, `3 hours`,
-  /// `12 minutes`, `40 seconds`.
+  /// Returns a length of time in the unit that a person would choose: `5 days`, `3 hours`, `12
+  /// minutes`, `40 seconds`.
   public static String text(Duration age) {
     if (age.compareTo(Duration.ofDays(2)) >= 0) {
       return age.toDays() + " days";

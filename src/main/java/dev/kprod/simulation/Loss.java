@@ -51,14 +51,12 @@ public final class Loss {
     this.sites = sites;
   }
 
-  /// Returns what the loss of each node does, each by itself, by name. Declare
-  /// [Simulations#READS].
+  /// Returns what the loss of each node does, each by itself, by name. Declare [Simulations#READS].
   public static Map<String, LossResult> ofNodes(Cluster cluster) {
     return cluster.index(NODES);
   }
 
-  /// Returns what the loss of each zone does, each by itself, by name. Declare
-  /// [Simulations#READS].
+  /// Returns what the loss of each zone does, each by itself, by name. Declare [Simulations#READS].
   public static Map<String, LossResult> ofZones(Cluster cluster) {
     return cluster.index(ZONES);
   }

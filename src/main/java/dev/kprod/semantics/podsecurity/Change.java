@@ -23,8 +23,7 @@ public record Change(
     field = List.copyOf(field);
   }
 
-  /// Returns where the field is in the pod spec:
-  /// `containers[name=app].securityContext.privileged`.
+  /// Returns where the field is in the pod spec: `containers[name=app].securityContext.privileged`.
   public String path() {
     String within = String.join(".", field);
     return container.map(one -> one.path() + "." + within).orElse(within);

@@ -48,8 +48,8 @@ public final class PodSecurityStandards {
     return List.copyOf(violations);
   }
 
-  /// Returns what the API server says when it refuses a pod for all of these:
-  /// `host namespaces (hostNetwork=true), privileged (...)`.
+  /// Returns what the API server says when it refuses a pod for all of these: `host namespaces
+  /// (hostNetwork=true), privileged (...)`.
   public static String message(List<Violation> violations) {
     return String.join(", ", violations.stream().map(Violation::message).toList());
   }

@@ -18,8 +18,8 @@ import java.util.Set;
 ///
 /// @param isWaiting whether the kubelet has given up for a while, or cannot start it at all
 record Crash(Pod pod, ContainerStatus status, boolean isWaiting) {
-  /// The reasons with which the kubelet waits because a container does not start or stay
-  /// (upstream: pkg/kubelet/container/sync_result.go, pkg/kubelet/kuberuntime).
+  /// The reasons with which the kubelet waits because a container does not start or stay (upstream:
+  /// pkg/kubelet/container/sync_result.go, pkg/kubelet/kuberuntime).
   static final Set<String> WAITING =
       Set.of(
           "CrashLoopBackOff",

@@ -31,8 +31,8 @@ import java.util.regex.Pattern;
 
 /// Everything in a cluster that shows that something was restored.
 ///
-/// Integrity checks of a repository are not among it: they prove that copies are whole, not that
-/// an application runs on them.
+/// Integrity checks of a repository are not among it: they prove that copies are whole, not that an
+/// application runs on them.
 final class Restores {
   /// Each may be missing: silence about restores proves nothing.
   static final Reads READS =

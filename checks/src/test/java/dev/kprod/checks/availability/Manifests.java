@@ -97,8 +97,8 @@ final class Manifests {
         .formatted(deployment, index, deployment, labels, deployment, node);
   }
 
-  /// A pod of a Deployment on a node, older than any grace; the rest of its spec and its status
-  /// are in flow style.
+  /// A pod of a Deployment on a node, older than any grace; the rest of its spec and its status are
+  /// in flow style.
   static String pod(String deployment, int index, String node, String spec, String status) {
     return """
     ---
