@@ -79,12 +79,19 @@ public final class Reachability {
     return new Party.OfAddress(own, node);
   }
 
-  /// Finds who has an address: a pod, a node, or nobody of the cluster; empty where the text spells
-  /// no address.
+  /// Finds who has an address: a pod, a node, or nobody of the cluster; of its addresses only this
+  /// one is asked about. Empty where the text spells no address.
   public Optional<Party> of(String address) {
     return IpRange.find(address)
         .filter(IpRange::isOne)
-        .map(one -> byAddress.getOrDefault(one, new Party.OfAddress(List.of(one), "")));
+        .map(
+            one ->
+                switch (byAddress.getOrDefault(one, new Party.OfAddress(List.of(one), ""))) {
+                  case Party.OfPod(String name, PodModel model, var all, String node) ->
+                      new Party.OfPod(name, model, List.of(one), node);
+                  case Party.OfAddress(var all, String node) ->
+                      new Party.OfAddress(List.of(one), node);
+                });
   }
 
   /// Returns a pod that may start tomorrow, with any address of a pod.

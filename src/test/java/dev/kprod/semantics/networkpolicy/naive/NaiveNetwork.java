@@ -177,6 +177,8 @@ public final class NaiveNetwork {
           return true;
         }
       } else if (destination instanceof End.OfPod(Pod pod)
+          // A pod on the host's network is its node here, and a node calls no port by a name.
+          && !pod.onHostNetwork()
           && pod.ports().stream()
               .anyMatch(
                   own ->
