@@ -2,6 +2,7 @@ package dev.kprod.cli;
 
 import dev.kprod.cli.command.AuditCommand;
 import dev.kprod.cli.command.CanICommand;
+import dev.kprod.cli.command.CanReachCommand;
 import dev.kprod.cli.command.CompleteCommand;
 import dev.kprod.cli.command.CompletionCommand;
 import dev.kprod.cli.command.ConfigCommand;
@@ -143,6 +144,7 @@ public final class Kprod implements Runnable {
     all.put("simulate", this::simulate);
     all.put("who-can", () -> new WhoCanCommand(session));
     all.put("can-i", () -> CanICommand.of(session));
+    all.put("can-reach", () -> new CanReachCommand(session));
     all.put("config", () -> new ConfigCommand(session));
     all.put("schema", () -> new SchemaCommand(session));
     all.put("completion", () -> new CompletionCommand(session));

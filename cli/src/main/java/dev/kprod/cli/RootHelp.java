@@ -26,6 +26,7 @@ final class RootHelp {
       who-can      who may do something, and by which binding, role and rule
       can-i        what somebody may do; -f answers access reviews offline
       simulate     what a drain, a dead node or a dead zone would stop
+      can-reach    whether policies let a connection through, and which decide
       config       init, validate or show kprod.yaml
       schema       JSON Schema of the report, of kprod.yaml, of simulations
       completion   completion script for a shell
