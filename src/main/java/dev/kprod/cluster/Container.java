@@ -190,6 +190,16 @@ public record Container(Tree tree, Role role) {
     return probe("startupProbe");
   }
 
+  /// Returns what it does before it is told to stop; the grace period runs meanwhile.
+  public Hook preStop() {
+    return Hook.of(tree.at("lifecycle", "preStop"));
+  }
+
+  /// Returns what it does right after it was started.
+  public Hook postStart() {
+    return Hook.of(tree.at("lifecycle", "postStart"));
+  }
+
   private Optional<Probe> probe(String field) {
     return tree.has(field) ? Optional.of(new Probe(tree.at(field))) : Optional.empty();
   }

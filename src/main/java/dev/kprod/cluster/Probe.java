@@ -1,6 +1,7 @@
 package dev.kprod.cluster;
 
 import dev.kprod.snapshot.Tree;
+import java.util.OptionalLong;
 
 /// A probe of a container, with the defaults of the API.
 public record Probe(Tree tree) {
@@ -71,5 +72,22 @@ public record Probe(Tree tree) {
   /// Returns how many probes must fail in a row.
   public long failureThreshold() {
     return tree.number(3, "failureThreshold");
+  }
+
+  /// Finds how long the container is given when this probe has it killed; empty for the pod's own
+  /// grace period.
+  public OptionalLong graceSeconds() {
+    return tree.findNumber("terminationGracePeriodSeconds");
+  }
+
+  /// Returns the seconds for which it may fail before the kubelet acts, once the container is up.
+  public long toleranceSeconds() {
+    return periodSeconds() * failureThreshold();
+  }
+
+  /// Returns the seconds after the start of the container until the kubelet acts, if it never
+  /// succeeds.
+  public long firstActionSeconds() {
+    return initialDelaySeconds() + toleranceSeconds();
   }
 }

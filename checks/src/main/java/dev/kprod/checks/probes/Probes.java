@@ -14,6 +14,12 @@ public final class Probes implements CheckModule {
 
   @Override
   public List<Check<?>> checks() {
-    return List.of(new Readiness());
+    return List.of(
+        new Readiness(),
+        new Liveness(),
+        new LivenessIndependent(),
+        new LivenessBudget(),
+        new Startup(),
+        new Target());
   }
 }
