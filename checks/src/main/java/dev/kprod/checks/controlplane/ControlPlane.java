@@ -27,6 +27,7 @@ public final class ControlPlane implements CheckModule {
         new NodeHealth(),
         new NodeZoneSpread(),
         new NodeCordoned(),
+        new NodeAutoscaler(),
         new DeprecatedRequests());
   }
 
