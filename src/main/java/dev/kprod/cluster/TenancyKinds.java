@@ -14,11 +14,6 @@ public final class TenancyKinds {
           "Tenant",
           CustomResource::new);
 
-  /// Applications.
-  public static final ResourceType<CustomResource> ARGO_APPLICATIONS =
-      ResourceType.namespaced(
-          "argoproj.io", List.of("v1alpha1"), "applications", "Application", CustomResource::new);
-
   /// ClusterResourceQuotas.
   public static final ResourceType<CustomResource> CLUSTER_RESOURCE_QUOTAS =
       ResourceType.clusterScoped(
@@ -59,7 +54,6 @@ public final class TenancyKinds {
   public static final List<ResourceType<CustomResource>> ALL =
       List.of(
           CAPSULE_TENANTS,
-          ARGO_APPLICATIONS,
           CLUSTER_RESOURCE_QUOTAS,
           CLUSTER_QUEUES,
           LOCAL_QUEUES,

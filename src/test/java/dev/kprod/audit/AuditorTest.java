@@ -391,7 +391,7 @@ class AuditorTest {
                 Reason.TRUNCATED, "deployments.apps", "", Untrusted.of("410 Gone, page 3"), 1));
     assertThat(result.snapshot().incomplete())
         .containsExactly(
-            "/livez?verbose", "/metrics", "/readyz?verbose", "/version", "deployments.apps");
+            "/livez?verbose", "/metrics", "/readyz?verbose", "/version", "deployments.apps", "tls");
   }
 
   @Test
