@@ -179,7 +179,12 @@ final class TrainingCluster implements AutoCloseable {
         case "/apis" -> json(exchange, 200, discovery(false));
         case "/version" ->
             json(exchange, 200, objects.getOrDefault(path, List.of("{}")).getFirst());
-        case "/readyz", "/livez" -> send(exchange, 200, "text/plain", "[+]ping ok\n");
+        case "/readyz", "/livez" ->
+            send(
+                exchange,
+                200,
+                "text/plain",
+                "[+]ping ok\n" + path.substring(1) + " check passed\n");
         case "/metrics" -> send(exchange, 200, "text/plain", "# TYPE up gauge\nup 1\n");
         default -> {
           Matcher list = LIST.matcher(path);
