@@ -1,6 +1,7 @@
 package dev.kprod.cluster;
 
 import dev.kprod.semantics.quantity.Quantity;
+import dev.kprod.snapshot.Redacted;
 import dev.kprod.snapshot.Tree;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,13 @@ public record Container(Tree tree, Role role) {
   /// @param field the names of the fields that lead to it
   public record Asked(List<String> field, String host) {}
 
+  /// A text that slimming took out: a credential, or any literal where one may stand.
+  ///
+  /// @param path where it stood in the container: `env[name=DB_PASSWORD].value`
+  /// @param name what it is assigned to, empty where nothing is
+  /// @param redacted what is said of it
+  public record Literal(String path, String name, Redacted redacted) {}
+
   private static final List<List<String>> HANDLERS =
       List.of(
           List.of("livenessProbe"),
@@ -118,6 +126,44 @@ public record Container(Tree tree, Role role) {
                     (int) port.number(0, "hostPort"),
                     port.findText("hostIP").filter(ip -> !ip.isEmpty()).orElse("0.0.0.0")))
         .toList();
+  }
+
+  /// Returns the texts that slimming took out: of the environment, of commands, of the headers and
+  /// commands of probes and hooks.
+  public List<Literal> literals() {
+    List<Literal> literals = new java.util.ArrayList<>();
+    for (Tree variable : tree.items("env")) {
+      String name = variable.text("name");
+      add(literals, "env[name=%s].value".formatted(name), name, variable.at("value"));
+    }
+    addWords(literals, "command", tree.at("command"));
+    addWords(literals, "args", tree.at("args"));
+    for (List<String> handler : HANDLERS) {
+      String path = String.join(".", handler);
+      Tree below = tree.at(handler.toArray(String[]::new));
+      addWords(literals, path + ".exec.command", below.at("exec", "command"));
+      add(literals, path + ".httpGet.path", "", below.at("httpGet", "path"));
+      for (Tree header : below.items("httpGet", "httpHeaders")) {
+        String name = header.text("name");
+        add(
+            literals,
+            "%s.httpGet.httpHeaders[name=%s].value".formatted(path, name),
+            name,
+            header.at("value"));
+      }
+    }
+    return List.copyOf(literals);
+  }
+
+  private static void addWords(List<Literal> literals, String path, Tree words) {
+    List<Tree> items = words.items();
+    for (int i = 0; i < items.size(); i++) {
+      add(literals, "%s[%s]".formatted(path, i), "", items.get(i));
+    }
+  }
+
+  private static void add(List<Literal> literals, String path, String name, Tree value) {
+    Redacted.find(value).ifPresent(redacted -> literals.add(new Literal(path, name, redacted)));
   }
 
   /// Returns what it may do on its node.

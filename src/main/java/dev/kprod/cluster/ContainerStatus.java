@@ -1,5 +1,6 @@
 package dev.kprod.cluster;
 
+import dev.kprod.semantics.image.ImageId;
 import dev.kprod.snapshot.Tree;
 import java.time.Instant;
 import java.util.Optional;
@@ -42,6 +43,11 @@ public record ContainerStatus(Tree tree) {
   /// Returns the name of the container.
   public String name() {
     return tree.text("name");
+  }
+
+  /// Returns which image its node says it runs.
+  public ImageId imageId() {
+    return ImageId.parse(tree.text("imageID"));
   }
 
   /// Returns how often it was started again; a new pod begins at 0.

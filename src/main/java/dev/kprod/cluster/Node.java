@@ -107,6 +107,19 @@ public record Node(Tree tree) implements ApiObject {
     return said.isEmpty() ? labels().getOrDefault("kubernetes.io/os", "linux") : said;
   }
 
+  /// Returns what decides in which form an image is reported: the architecture and the runtime with
+  /// its minor version, `amd64 containerd://1.7`.
+  public String imageFamily() {
+    String architecture = tree.text("status", "nodeInfo", "architecture");
+    String runtime = tree.text("status", "nodeInfo", "containerRuntimeVersion");
+    String[] parts = runtime.split("[.]", -1);
+    String minor = parts.length > 1 ? parts[0] + "." + parts[1] : runtime;
+    return "%s %s"
+        .formatted(
+            architecture.isEmpty() ? labels().getOrDefault("kubernetes.io/arch", "") : architecture,
+            minor);
+  }
+
   /// Returns what the cloud calls the machine, empty outside clouds.
   public String providerId() {
     return tree.text("spec", "providerID");

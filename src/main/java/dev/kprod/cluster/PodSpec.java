@@ -101,6 +101,16 @@ public record PodSpec(Tree tree) {
     return tree.at("hostUsers") == Tree.Truth.FALSE;
   }
 
+  /// Says whether it brings credentials for a registry of its own.
+  public boolean hasPullSecret() {
+    return !tree.items("imagePullSecrets").isEmpty();
+  }
+
+  /// Returns the name of the runtime class, empty for the default one.
+  public String runtimeClass() {
+    return tree.text("runtimeClassName");
+  }
+
   /// Returns what holds for all its containers unless they say otherwise.
   public SecurityContext securityContext() {
     return new SecurityContext(tree.at("securityContext"));

@@ -12,6 +12,11 @@ public record ServiceAccount(Tree tree) implements ApiObject {
         : Optional.empty();
   }
 
+  /// Says whether its pods are given credentials for a registry.
+  public boolean hasPullSecret() {
+    return !tree.items("imagePullSecrets").isEmpty();
+  }
+
   /// Returns what names the account.
   public Subject subject() {
     return new Subject("", "v1", "ServiceAccount", namespace(), name());

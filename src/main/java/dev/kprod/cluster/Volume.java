@@ -2,6 +2,7 @@ package dev.kprod.cluster;
 
 import dev.kprod.semantics.quantity.Quantity;
 import dev.kprod.snapshot.Tree;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /// A PersistentVolume.
@@ -14,6 +15,17 @@ public record Volume(Tree tree) implements ApiObject {
   /// Returns its driver where it is a CSI volume, else empty.
   public String driver() {
     return tree.text("spec", "csi", "driver");
+  }
+
+  /// Finds the path on a node that it is: of kind `hostPath` or `local`.
+  public Optional<String> nodePath() {
+    return tree.findText("spec", "hostPath", "path")
+        .or(() -> tree.findText("spec", "local", "path"));
+  }
+
+  /// Says whether it is a disk or a folder of one node.
+  public boolean isLocal() {
+    return tree.has("spec", "local");
   }
 
   /// Returns what becomes of it when its claim is deleted: `Retain`, `Delete` or `Recycle`.

@@ -42,10 +42,8 @@ import dev.kprod.snapshot.Tree;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// Whether a pod that takes its node is refused in a production namespace.
@@ -61,9 +59,6 @@ final class PssEnforced implements Check<Namespace> {
           "baseline",
           "Baseline closes the known ways from a pod to its node, and most workloads run under"
               + " it.");
-
-  private static final Index<Plugin> PLUGIN =
-      Index.of("pod-security-plugin", Plugin.READS, Plugin::of);
 
   private static final Index<Set<String>> OCCUPIED =
       Index.of("occupied-namespaces", Reads.NONE.may(PODS), PssEnforced::occupied);
@@ -133,7 +128,7 @@ final class PssEnforced implements Check<Namespace> {
     return switch (Production.of(namespace, params)) {
       case Production.No(String because) -> notApplicable(because);
       case Production.Yes(boolean stated) ->
-          new Case(namespace, cluster, params, stated, cluster.index(PLUGIN)).judge();
+          new Case(namespace, cluster, params, stated, PssPolicy.plugin(cluster)).judge();
     };
   }
 
@@ -186,27 +181,15 @@ final class PssEnforced implements Check<Namespace> {
     }
 
     private boolean isOn() {
-      return switch (plugin) {
-        case ON, ASSUMED -> true;
-        case OFF, TOO_OLD -> false;
-      };
+      return PssPolicy.isOn(plugin);
     }
 
     private boolean isExempt() {
-      return params
-          .of(PSA_EXEMPTIONS)
-          .getOrDefault("namespaces", List.of())
-          .contains(namespace.name());
+      return PssPolicy.isExempt("namespaces", namespace.name(), params);
     }
 
     private NamespacePolicy policy() {
-      Map<String, String> defaults = new TreeMap<>();
-      defaults.put(NamespacePolicy.PREFIX + "warn", Level.PRIVILEGED.toString());
-      params
-          .of(PSA_DEFAULTS)
-          .forEach((mode, value) -> defaults.put(NamespacePolicy.PREFIX + mode, value));
-      return NamespacePolicy.of(
-          namespace.labels(), NamespacePolicy.of(defaults, NamespacePolicy.PRIVILEGED));
+      return PssPolicy.of(namespace, params);
     }
 
     private List<Note> notes(NamespacePolicy policy) {

@@ -14,6 +14,16 @@ public final class Security implements CheckModule {
 
   @Override
   public List<Check<?>> checks() {
-    return List.of(new AdminWorkload(), new PssEnforced());
+    return List.of(
+        new AdminWorkload(),
+        new PssEnforced(),
+        new PssBaseline(),
+        new PssRestricted(),
+        new PssReadmission(),
+        new NodeEscape(),
+        new HostAccess(),
+        new SecretLiteral(),
+        new ImageIdentity(),
+        new ImageRegistry());
   }
 }
