@@ -1,9 +1,9 @@
 package dev.kprod.cli.command;
 
 import dev.kprod.check.Shell;
+import dev.kprod.cli.ExitCode;
 import dev.kprod.cluster.Workload;
 import dev.kprod.medium.Line;
-import dev.kprod.medium.SafeJson;
 import dev.kprod.medium.Style;
 import dev.kprod.medium.Wrap;
 import dev.kprod.semantics.podsecurity.Change;
@@ -13,91 +13,37 @@ import dev.kprod.semantics.podsecurity.Refusals.Refusal;
 import dev.kprod.semantics.podsecurity.Violation;
 import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.Tree;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/// What a level would refuse, told to a person or to a program.
+/// What a level would refuse, told to a person.
 ///
 /// @param minor the minor version whose rules were applied
 /// @param judged the workloads that were looked at
 record RefusalText(
     Level level, int minor, List<Workload> judged, List<Refusal> refusals, List<Read<?>> unseen) {
+  /// What has to be so for this to come true.
+  static final List<String> RESTS_ON =
+      List.of(
+          "webhooks doing to new pods what they did to those of the present template that run",
+          "nobody being exempt by the server's configuration, which no API shows");
+
+  /// What is not looked at.
+  static final List<String> LEAVES_OUT =
+      List.of(
+          "static pods, which run whatever becomes of their mirrors",
+          "whether an application works after the change");
+
   private static final String INDENT = "  ";
-
-  String json() {
-    StringBuilder out = new StringBuilder();
-    SafeJson json = SafeJson.to(out);
-    json.document(
-        () -> {
-          json.text("apiVersion", "kprod.dev/v1");
-          json.text("kind", "Simulation");
-          json.text("event", "pss");
-          json.text("level", level.toString());
-          json.text("version", "v1." + minor);
-          json.number("judged", judged.size());
-          json.list(
-              "refused",
-              () -> {
-                for (Refusal refusal : refusals) {
-                  json.inObject(() -> write(refusal, json));
-                }
-              });
-          GrantText.write(unseen, json);
-        });
-    return out.toString();
-  }
-
-  private static void write(Refusal refusal, SafeJson json) throws IOException {
-    Workload workload = refusal.workload();
-    json.text("namespace", workload.namespace());
-    json.text("kind", workload.subject().kind());
-    json.text("name", workload.name());
-    json.number("pods", workload.livePods().size());
-    json.list(
-        "violations",
-        () -> {
-          for (Violation violation : refusal.violations()) {
-            json.inObject(
-                () -> {
-                  json.text("check", violation.check());
-                  json.text("message", violation.message());
-                  json.list(
-                      "fields",
-                      () -> {
-                        for (Change change : violation.changes()) {
-                          json.inObject(() -> write(change, workload, json));
-                        }
-                      });
-                });
-          }
-        });
-  }
-
-  private static void write(Change change, Workload workload, SafeJson json) throws IOException {
-    json.text("path", path(change, workload));
-    if (!(change.observed() instanceof Tree.Absent)) {
-      json.tree("observed", change.observed());
-    }
-    json.text("wanted", change.wanted());
-  }
-
-  private static String path(Change change, Workload workload) {
-    return change.path().startsWith("metadata.")
-        ? change.path()
-        : workload.specPath() + "." + change.path();
-  }
 
   String text(Question question) {
     StringBuilder out = new StringBuilder();
-    String of = "%s of %s workloads would be refused".formatted(refusals.size(), judged.size());
-    String none = "none of %s workloads would be refused".formatted(judged.size());
     add(
-        "%s as Kubernetes 1.%s defines it: %s."
-            .formatted(level, minor, refusals.isEmpty() ? none : of),
+        "%s as Kubernetes 1.%s defines it, over %s %s."
+            .formatted(level, minor, judged.size(), judged.size() == 1 ? "workload" : "workloads"),
         "",
         question,
         out);
@@ -116,16 +62,32 @@ record RefusalText(
     }
     if (!refusals.isEmpty()) {
       out.append('\n');
-      add(
-          "Running pods stay; their successors would be refused. -v adds the patches.",
-          "",
-          question,
-          out);
+      String folded = question.wantsAll() ? "" : " -v adds the patches.";
+      add("Running pods stay; their successors would be refused." + folded, INDENT, question, out);
     } else if (unseen.isEmpty() && level != Level.PRIVILEGED) {
       labels(question, out);
     }
     add(GrantText.unseen(unseen), "", question, out);
+    if (level != Level.PRIVILEGED) {
+      add("Rests on %s.".formatted(String.join("; ", RESTS_ON)), INDENT, question, out);
+      add("Leaves out %s.".formatted(String.join("; ", LEAVES_OUT)), INDENT, question, out);
+    }
+    out.append('\n');
+    add(
+        "SIMULATION: enforcing %s refuses %s of %s workloads. Exit %s."
+            .formatted(level, refusals.size(), judged.size(), exit().code()),
+        "",
+        question,
+        out);
     return out.toString();
+  }
+
+  /// Returns what the process exits with.
+  ExitCode exit() {
+    if (!refusals.isEmpty()) {
+      return ExitCode.GATE_FAILED;
+    }
+    return unseen.isEmpty() ? ExitCode.PASSED : ExitCode.INCOMPLETE;
   }
 
   private void labels(Question question, StringBuilder out) {
@@ -141,9 +103,9 @@ record RefusalText(
             "--overwrite",
             "pod-security.kubernetes.io/enforce=" + level,
             "pod-security.kubernetes.io/enforce-version=v1." + minor));
-    out.append("To enforce it:\n");
-    Wrap.command(Shell.line(words.toArray(String[]::new)), question.width() - 2, "  ")
-        .forEach(line -> out.append(INDENT).append(question.encoder().encode(line)).append('\n'));
+    out.append("  To enforce it:\n");
+    Wrap.command(Shell.line(words.toArray(String[]::new)), question.width() - 4, "  ")
+        .forEach(line -> out.append("    ").append(question.encoder().encode(line)).append('\n'));
   }
 
   private static void add(Refusal refusal, Question question, StringBuilder out) {

@@ -90,11 +90,8 @@ public final class SimulatePssCommand implements Callable<Integer> {
     RefusalText answer =
         new RefusalText(
             asked, applied, judged, Refusals.of(cluster, judged, asked, applied), unseen);
-    question.print(question.wantsJson() ? answer.json() : answer.text(question));
-    if (!answer.refusals().isEmpty()) {
-      return ExitCode.GATE_FAILED.code();
-    }
-    return (unseen.isEmpty() ? ExitCode.PASSED : ExitCode.INCOMPLETE).code();
+    question.print(question.wantsJson() ? RefusalJson.of(answer, cluster) : answer.text(question));
+    return answer.exit().code();
   }
 
   private boolean isAsked(String namespace, Cluster cluster) {
