@@ -404,6 +404,7 @@ public final class Resources {
   public static List<Read<?>> all() {
     List<Read<?>> all = new ArrayList<>(BUILT_IN);
     all.addAll(NetworkPolicyKinds.ALL);
+    all.addAll(RouteKinds.ALL);
     all.addAll(PolicyEngineKinds.ALL);
     all.addAll(BackupKinds.ALL);
     all.addAll(TenancyKinds.ALL);

@@ -25,7 +25,9 @@ public final class Network implements CheckModule {
         new PolicySelection(),
         new DnsRedundancy(),
         new ServiceEndpoints(),
-        new ExternalExposure());
+        new ExternalExposure(),
+        new RouteBackend(),
+        new RouteTls());
   }
 
   @Override
