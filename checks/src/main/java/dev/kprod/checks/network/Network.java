@@ -27,7 +27,9 @@ public final class Network implements CheckModule {
         new ServiceEndpoints(),
         new ExternalExposure(),
         new RouteBackend(),
-        new RouteTls());
+        new RouteTls(),
+        new Certificates(),
+        new IngressController());
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 
 /// Certificates for fixtures, written byte by byte: names and times are as asked for, and the
 /// signature is nobody's, since none is looked at.
-final class Pem {
+public final class Pem {
   private static final byte[] ECDSA = hex("300a06082a8648ce3d040302");
   private static final byte[] KEY =
       hex(
@@ -21,7 +21,7 @@ final class Pem {
   ///
   /// @param from the first day, as in `2026-11-01`
   /// @param until the last day, in the morning
-  static String of(String subject, String issuer, String from, String until) {
+  public static String of(String subject, String issuer, String from, String until) {
     byte[] body =
         sequence(
             hex("020101"),
@@ -38,7 +38,7 @@ final class Pem {
   }
 
   /// Writes texts as a `caBundle`.
-  static String bundle(String... pems) {
+  public static String bundle(String... pems) {
     return Base64.getEncoder()
         .encodeToString(String.join("", pems).getBytes(StandardCharsets.UTF_8));
   }

@@ -221,6 +221,6 @@ class RouteTlsTest {
                     + " namespace: shop}}"))
         .containsExactly(
             "unknown(not-observable) ingressroute/shop/web: how an object of kind IngressRoute"
-                + " ends TLS");
+                + " ends TLS is not known here");
   }
 }
