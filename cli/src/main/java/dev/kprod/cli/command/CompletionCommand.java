@@ -64,15 +64,27 @@ public final class CompletionCommand implements Callable<Integer> {
 
   private static String fish(CommandLine root) {
     StringBuilder script = new StringBuilder("complete -c kprod -f\n");
-    root.getSubcommands()
+    fish(root, "__fish_use_subcommand", script);
+    return script.toString();
+  }
+
+  /// Adds the commands under one, and theirs.
+  ///
+  /// @param here the condition under which they are offered
+  private static void fish(CommandLine parent, String here, StringBuilder script) {
+    parent
+        .getSubcommands()
         .forEach(
             (name, command) -> {
+              if (command.getCommandSpec().usageMessage().hidden()) {
+                return;
+              }
               script.append(
-                  "complete -c kprod -n __fish_use_subcommand -a %s -d %s\n"
-                      .formatted(name, quoted(description(command.getCommandSpec()))));
+                  "complete -c kprod -n '%s' -a %s -d %s\n"
+                      .formatted(here, name, quoted(description(command.getCommandSpec()))));
+              String seen = "__fish_seen_subcommand_from " + name;
               for (OptionSpec option : command.getCommandSpec().options()) {
-                script.append(
-                    "complete -c kprod -n '__fish_seen_subcommand_from %s'".formatted(name));
+                script.append("complete -c kprod -n '%s'".formatted(seen));
                 for (String spelled : option.names()) {
                   boolean isLong = spelled.startsWith("--");
                   script.append(isLong ? " -l " : " -s ").append(spelled.substring(isLong ? 2 : 1));
@@ -81,8 +93,14 @@ public final class CompletionCommand implements Callable<Integer> {
                 script.append(" -d ").append(quoted(String.join(" ", option.description())));
                 script.append('\n');
               }
+              if (!command.getSubcommands().isEmpty()) {
+                String below = String.join(" ", command.getSubcommands().keySet());
+                fish(
+                    command,
+                    "%s; and not __fish_seen_subcommand_from %s".formatted(seen, below),
+                    script);
+              }
             });
-    return script.toString();
   }
 
   private static String powershell(CommandLine root) {
@@ -112,7 +130,8 @@ public final class CompletionCommand implements Callable<Integer> {
   }
 
   private static String description(CommandSpec spec) {
-    return String.join(" ", spec.usageMessage().description());
+    String[] lines = spec.usageMessage().description();
+    return lines.length == 0 ? "" : lines[0];
   }
 
   private static String quoted(String text) {
