@@ -78,12 +78,32 @@ public final class Kprod implements Runnable {
       version = args.length > 0 && args[0].equals("--version");
       return printed(this);
     }
+    CommandLine line = line(args.length == 0 ? "" : args[0], List.of(args));
+    StringWriter help = new StringWriter();
+    line.setOut(new PrintWriter(help));
+    try {
+      int code = line.execute(args);
+      if (!help.toString().isEmpty()) {
+        screen.print(help.toString());
+      }
+      return code;
+    } catch (Screen.ReaderGone gone) {
+      return ExitCode.READER_GONE.code();
+    } finally {
+      screen.clear();
+    }
+  }
+
+  /// Returns the whole command line, for what is made from its declarations: man pages.
+  public CommandLine commandLine() {
+    return line("", List.of());
+  }
+
+  private CommandLine line(String asked, List<String> arguments) {
     CommandLine line = new CommandLine(this).setCommandName(surroundings.name());
-    commands(args.length == 0 ? "" : args[0])
-        .forEach((name, command) -> line.addSubcommand(name, command.get()));
-    IParameterExceptionHandler usage = (problem, arguments) -> usage(problem);
-    IExecutionExceptionHandler failure =
-        (problem, command, parsed) -> failed(problem, List.of(args));
+    commands(asked).forEach((name, command) -> line.addSubcommand(name, command.get()));
+    IParameterExceptionHandler usage = (problem, given) -> usage(problem);
+    IExecutionExceptionHandler failure = (problem, command, parsed) -> failed(problem, arguments);
     line.setDefaultValueProvider(new EnvironmentDefaults(surroundings))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(surroundings.width(java.util.OptionalInt.empty()))
@@ -98,19 +118,7 @@ public final class Kprod implements Runnable {
     if (complete != null) {
       complete.setUnmatchedOptionsArePositionalParams(true);
     }
-    StringWriter help = new StringWriter();
-    line.setOut(new PrintWriter(help));
-    try {
-      int code = line.execute(args);
-      if (!help.toString().isEmpty()) {
-        screen.print(help.toString());
-      }
-      return code;
-    } catch (Screen.ReaderGone gone) {
-      return ExitCode.READER_GONE.code();
-    } finally {
-      screen.clear();
-    }
+    return line;
   }
 
   /// What newcomers and scripts ask first is answered before any command is built: building them
