@@ -223,6 +223,11 @@ public final class Workload implements ApiObject {
     };
   }
 
+  /// Says whether each of its pods has volumes of its own, by claims that are made for it.
+  public boolean hasOwnVolumes() {
+    return kind == Kind.STATEFUL_SET && !new StatefulSet(tree).claimTemplates().isEmpty();
+  }
+
   /// Says whether it runs one pod on each node.
   public boolean isDaemonSet() {
     return kind == Kind.DAEMON_SET;

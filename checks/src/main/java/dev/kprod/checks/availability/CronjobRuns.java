@@ -23,17 +23,12 @@ import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Condition;
 import dev.kprod.cluster.CronJob;
 import dev.kprod.cluster.FieldManager;
-import dev.kprod.cluster.Index;
 import dev.kprod.cluster.Job;
-import dev.kprod.cluster.Reads;
 import dev.kprod.snapshot.Tree;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -52,9 +47,6 @@ final class CronjobRuns implements Check<CronJob> {
           ValueType.span(),
           Duration.ofDays(7),
           "A pause for maintenance is over within a week.");
-
-  private static final Index<Map<String, List<Job>>> JOBS_OF =
-      Index.of("jobs by cron job", Reads.of(JOBS), CronjobRuns::byCronJob);
 
   private static final Declaration<CronJob> DECLARATION =
       Declaration.of(
@@ -108,55 +100,9 @@ final class CronjobRuns implements Check<CronJob> {
     return DECLARATION;
   }
 
-  private static Map<String, List<Job>> byCronJob(Cluster cluster) {
-    Map<String, List<Job>> jobs = new HashMap<>();
-    for (Job job : cluster.list(JOBS)) {
-      job.controller()
-          .filter(owner -> owner.kind().equals("CronJob"))
-          .ifPresent(
-              owner ->
-                  jobs.computeIfAbsent(
-                          job.namespace() + "/" + owner.name(), unseen -> new ArrayList<>())
-                      .add(job));
-    }
-    return jobs;
-  }
-
-  /// A CronJob with its Jobs.
-  private record Case(CronJob cronJob, List<Job> jobs, Instant now, Params params) {
-    /// Finds the run that has been going for longest.
-    Optional<Job> active() {
-      return jobs.stream()
-          .filter(job -> !job.isFinished() && job.startedAt().isPresent())
-          .min(Comparator.comparing(job -> job.startedAt().orElseThrow()));
-    }
-
-    Optional<Job> lastFailed() {
-      return jobs.stream()
-          .filter(job -> job.failure().isPresent())
-          .max(
-              Comparator.comparing(
-                  job -> job.failure().flatMap(Condition::changedAt).orElse(Instant.MIN)));
-    }
-
-    Remedy rerun(String text) {
-      return Remedy.run(
-          text,
-          "kubectl",
-          "-n",
-          cronJob.namespace(),
-          "create",
-          "job",
-          "--from=cronjob/" + cronJob.name(),
-          cronJob.name() + "-manual");
-    }
-  }
-
   @Override
   public Verdict judge(CronJob cronJob, Cluster cluster, Params params) {
-    List<Job> jobs =
-        cluster.index(JOBS_OF).getOrDefault(cronJob.namespace() + "/" + cronJob.name(), List.of());
-    Case of = new Case(cronJob, jobs, cluster.takenAt(), params);
+    CronRuns of = CronRuns.of(cronJob, params, cluster);
     if (cronJob.isSuspended()) {
       return suspended(of);
     }
@@ -174,40 +120,40 @@ final class CronjobRuns implements Check<CronJob> {
         .orElseGet(Verdict::pass);
   }
 
-  private static Verdict suspended(Case of) {
+  private static Verdict suspended(CronRuns of) {
     Optional<Instant> since =
-        FieldManager.of(of.cronJob, "f:spec", "f:suspend")
+        FieldManager.of(of.cronJob(), "f:spec", "f:suspend")
             .flatMap(FieldManager::at)
-            .or(of.cronJob::lastScheduledAt)
-            .or(of.cronJob::createdAt);
+            .or(of.cronJob()::lastScheduledAt)
+            .or(of.cronJob()::createdAt);
     boolean recent =
-        since.map(at -> at.plus(of.params.of(SUSPEND_MAX)).isAfter(of.now)).orElse(true);
+        since.map(at -> at.plus(of.params().of(SUSPEND_MAX)).isAfter(of.now())).orElse(true);
     if (recent) {
       return notApplicable("it is suspended");
     }
     return fail(
         HIGH,
-        "It has been suspended for %s.".formatted(Ages.text(since.get(), of.now)),
+        "It has been suspended for %s.".formatted(Ages.text(since.get(), of.now())),
         Remedy.patch(
                 "Let it run again, or delete it.",
-                Subjects.subject(CRON_JOBS, of.cronJob),
+                Subjects.subject(CRON_JOBS, of.cronJob()),
                 "cj",
                 Tree.under(Tree.of(false), "spec", "suspend"))
             .reviewed(),
         at(
             "spec.suspend",
-            "true for " + Ages.text(since.get(), of.now),
-            "at most " + ValueType.spanText(of.params.of(SUSPEND_MAX))));
+            "true for " + Ages.text(since.get(), of.now()),
+            "at most " + ValueType.spanText(of.params().of(SUSPEND_MAX))));
   }
 
-  private static Optional<Verdict> hanging(Case of, Schedule schedule) {
+  private static Optional<Verdict> hanging(CronRuns of, Schedule schedule) {
     Optional<Job> active = of.active();
     if (active.isEmpty()) {
       return Optional.empty();
     }
     Instant start = active.get().startedAt().orElseThrow();
-    boolean long24 = Duration.between(start, of.now).compareTo(Duration.ofDays(1)) > 0;
-    if (!long24 || schedule.between(start, of.now).size() < 3) {
+    boolean long24 = Duration.between(start, of.now()).compareTo(Duration.ofDays(1)) > 0;
+    if (!long24 || schedule.between(start, of.now()).size() < 3) {
       return Optional.empty();
     }
     return Optional.of(
@@ -216,13 +162,13 @@ final class CronjobRuns implements Check<CronJob> {
             "Job %s has been running for %s%s."
                 .formatted(
                     active.get().name(),
-                    Ages.text(start, of.now),
-                    of.cronJob.forbidsOverlap() ? ", and no other starts beside it" : ""),
+                    Ages.text(start, of.now()),
+                    of.cronJob().forbidsOverlap() ? ", and no other starts beside it" : ""),
             Remedy.run(
                     "Stop it, and set activeDeadlineSeconds so that the next one ends by itself.",
                     "kubectl",
                     "-n",
-                    of.cronJob.namespace(),
+                    of.cronJob().namespace(),
                     "delete",
                     "job",
                     active.get().name())
@@ -234,20 +180,20 @@ final class CronjobRuns implements Check<CronJob> {
                 .on(Subjects.subject(JOBS, active.get()))));
   }
 
-  private static Optional<Verdict> missed(Case of, Schedule schedule) {
+  private static Optional<Verdict> missed(CronRuns of, Schedule schedule) {
     Instant since =
         Stream.of(
-                of.cronJob.lastScheduledAt(),
-                of.cronJob.createdAt(),
-                FieldManager.newest(of.cronJob).flatMap(FieldManager::at))
+                of.cronJob().lastScheduledAt(),
+                of.cronJob().createdAt(),
+                FieldManager.newest(of.cronJob()).flatMap(FieldManager::at))
             .flatMap(Optional::stream)
             .max(Instant::compareTo)
-            .orElse(of.now);
-    List<Instant> due = schedule.between(since, of.now.minus(of.params.of(SLACK)));
+            .orElse(of.now());
+    List<Instant> due = schedule.between(since, of.now().minus(of.params().of(SLACK)));
     if (due.isEmpty()) {
       return Optional.empty();
     }
-    Optional<Job> active = of.active().filter(job -> of.cronJob.forbidsOverlap());
+    Optional<Job> active = of.active().filter(job -> of.cronJob().forbidsOverlap());
     return Optional.of(
         fail(
             HIGH,
@@ -261,17 +207,17 @@ final class CronjobRuns implements Check<CronJob> {
             of.rerun("Run it now, and see why the controller did not."),
             at(
                 "status.lastScheduleTime",
-                of.cronJob.tree().at("status", "lastScheduleTime"),
+                of.cronJob().tree().at("status", "lastScheduleTime"),
                 due.getLast().toString())));
   }
 
-  private static Optional<Verdict> failed(Case of, Schedule schedule) {
-    Optional<Instant> success = of.cronJob.lastSucceededAt().or(() -> completed(of.jobs));
-    Optional<Instant> since = success.or(of.cronJob::createdAt);
+  private static Optional<Verdict> failed(CronRuns of, Schedule schedule) {
+    Optional<Instant> success = of.lastSuccess();
+    Optional<Instant> since = success.or(of.cronJob()::createdAt);
     if (since.isEmpty()) {
       return Optional.empty();
     }
-    Instant settled = of.now.minus(of.params.of(SLACK));
+    Instant settled = of.now().minus(of.params().of(SLACK));
     Instant upTo =
         of.active()
             .flatMap(Job::startedAt)
@@ -280,7 +226,7 @@ final class CronjobRuns implements Check<CronJob> {
             .orElse(settled);
     List<Instant> due = schedule.between(since.get(), upTo);
     int allowed =
-        success.isPresent() ? of.params.of(SUCCESSES) : Math.max(2, of.params.of(SUCCESSES));
+        success.isPresent() ? of.params().of(SUCCESSES) : Math.max(2, of.params().of(SUCCESSES));
     if (due.size() < allowed) {
       return Optional.empty();
     }
@@ -289,7 +235,7 @@ final class CronjobRuns implements Check<CronJob> {
     evidence.add(
         at(
             "status.lastSuccessfulTime",
-            of.cronJob.tree().at("status", "lastSuccessfulTime"),
+            of.cronJob().tree().at("status", "lastSuccessfulTime"),
             "after " + due.get(due.size() - allowed)));
     of.lastFailed()
         .ifPresent(
@@ -303,7 +249,7 @@ final class CronjobRuns implements Check<CronJob> {
             "%s, and %s runs were due since%s."
                 .formatted(
                     success
-                        .map(at -> "It last succeeded %s ago".formatted(Ages.text(at, of.now)))
+                        .map(at -> "It last succeeded %s ago".formatted(Ages.text(at, of.now())))
                         .orElse("It never succeeded"),
                     Schedule.count(due),
                     why.map(one -> "; the last ended with " + one.reason()).orElse("")),
@@ -311,11 +257,6 @@ final class CronjobRuns implements Check<CronJob> {
                 .map(CronjobRuns::logs)
                 .orElseGet(() -> of.rerun("Run it now, and read what it says.")),
             evidence));
-  }
-
-  /// Clusters before 1.21 tell the last success by its Job alone.
-  private static Optional<Instant> completed(List<Job> jobs) {
-    return jobs.stream().flatMap(job -> job.completedAt().stream()).max(Instant::compareTo);
   }
 
   private static Remedy logs(Job job) {

@@ -9,7 +9,6 @@ import dev.kprod.cluster.ApiObject;
 import dev.kprod.cluster.Floor;
 import dev.kprod.cluster.HorizontalPodAutoscaler;
 import dev.kprod.cluster.ScaledObject;
-import dev.kprod.cluster.StatefulSet;
 import dev.kprod.cluster.Workload;
 import dev.kprod.snapshot.Tree;
 import java.util.LinkedHashMap;
@@ -65,7 +64,7 @@ record MoreReplicas(Workload workload, int wanted) {
           "Set the replicas in %s %s, which writes them here."
               .formatted(above.get().kind(), above.get().name()));
     }
-    if (keepsData()) {
+    if (workload.hasOwnVolumes()) {
       return Remedy.think(
           "Each of its pods has a volume of its own, so a second one starts empty: set up the "
               + "application's own replication to %s members, then scale it.".formatted(wanted));
@@ -80,22 +79,6 @@ record MoreReplicas(Workload workload, int wanted) {
             workload.shortName(),
             "--replicas=" + wanted);
     return workload.template().spec().claims().isEmpty() ? scaled : scaled.reviewed();
-  }
-
-  private boolean keepsData() {
-    return switch (workload.kind()) {
-      case STATEFUL_SET -> !new StatefulSet(workload.tree()).claimTemplates().isEmpty();
-      case DEPLOYMENT,
-          DAEMON_SET,
-          REPLICA_SET,
-          REPLICATION_CONTROLLER,
-          JOB,
-          CRON_JOB,
-          POD,
-          STATIC_POD,
-          CUSTOM ->
-          false;
-    };
   }
 
   private static Tree spec(Map<String, Tree> fields) {

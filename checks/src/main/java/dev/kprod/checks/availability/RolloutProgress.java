@@ -13,7 +13,6 @@ import dev.kprod.check.Declaration;
 import dev.kprod.check.Param;
 import dev.kprod.check.Params;
 import dev.kprod.check.Remedy;
-import dev.kprod.check.Subjects;
 import dev.kprod.check.ValueType;
 import dev.kprod.check.Verdict;
 import dev.kprod.cluster.Cluster;
@@ -21,20 +20,14 @@ import dev.kprod.cluster.Condition;
 import dev.kprod.cluster.DaemonSet;
 import dev.kprod.cluster.Deployment;
 import dev.kprod.cluster.FieldManager;
-import dev.kprod.cluster.Pod;
-import dev.kprod.cluster.Resources;
 import dev.kprod.cluster.StatefulSet;
 import dev.kprod.cluster.Workload;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 
 /// Whether a change of a template has reached the pods, or is on its way.
-///
-/// A StatefulSet whose pods are made in order does not get over a pod that never becomes ready, not
-/// even once the template is right again: somebody has to delete that pod (kubernetes#67250).
 final class RolloutProgress implements Check<Workload> {
   static final Param<Duration> SETTLE =
       new Param<>(
@@ -53,8 +46,6 @@ final class RolloutProgress implements Check<Workload> {
           ValueType.span(),
           Duration.ofHours(24),
           "A canary is looked at for hours; after a day it is forgotten.");
-
-  private static final String REVISION = "controller-revision-hash";
 
   private static final Declaration<Workload> DECLARATION =
       Declaration.of("ha-rollout-progress", WORKLOADS)
@@ -112,8 +103,9 @@ final class RolloutProgress implements Check<Workload> {
     }
     return switch (workload.kind()) {
       case DEPLOYMENT -> deployment(of, new Deployment(workload.tree()));
-      case STATEFUL_SET -> statefulSet(of, new StatefulSet(workload.tree()));
-      case DAEMON_SET -> daemonSet(of, new DaemonSet(workload.tree()));
+      case STATEFUL_SET ->
+          StandingUpdate.of(workload, new StatefulSet(workload.tree()), of.isStuck());
+      case DAEMON_SET -> StandingUpdate.of(workload, new DaemonSet(workload.tree()), of.isStuck());
       case REPLICA_SET, REPLICATION_CONTROLLER, JOB, CRON_JOB, POD, STATIC_POD, CUSTOM ->
           notApplicable("it has no rollout that is known");
     };
@@ -125,10 +117,13 @@ final class RolloutProgress implements Check<Workload> {
       return time.map(at -> !at.plus(params.of(span)).isAfter(now)).orElse(true);
     }
 
-    Optional<Instant> youngestPod() {
-      return workload.livePods().stream()
-          .flatMap(pod -> pod.createdAt().stream())
-          .max(Instant::compareTo);
+    /// Says whether no pod has changed for long.
+    boolean isStuck() {
+      return isBefore(
+          workload.livePods().stream()
+              .flatMap(pod -> pod.createdAt().stream())
+              .max(Instant::compareTo),
+          STUCK);
     }
   }
 
@@ -234,102 +229,5 @@ final class RolloutProgress implements Check<Workload> {
                 of.workload.shortName())
             .reviewed(),
         at("spec.paused", deployment.tree().at("spec", "paused"), "false"));
-  }
-
-  private static Verdict statefulSet(Case of, StatefulSet set) {
-    if (set.isUpdatedOnDelete() || set.partition() > 0) {
-      return notApplicable("it is updated by hand, or step by step");
-    }
-    String newest = set.updateRevision();
-    List<Pod> old =
-        of.workload.livePods().stream()
-            .filter(pod -> pod.labels().containsKey(REVISION))
-            .filter(pod -> !newest.equals(pod.labels().get(REVISION)))
-            .toList();
-    boolean half = !old.isEmpty() || !newest.equals(set.currentRevision());
-    if (newest.isEmpty() || !half || !of.isBefore(of.youngestPod(), STUCK)) {
-      return pass();
-    }
-    Optional<Pod> broken =
-        of.workload.livePods().stream()
-            .filter(pod -> !pod.isReady())
-            .min(Comparator.comparingInt(RolloutProgress::ordinal));
-    return fail(
-        HIGH,
-        "Its update stands still: %s of %s pods are not of its newest revision%s."
-            .formatted(
-                old.size(),
-                of.workload.livePods().size(),
-                broken
-                    .map(
-                        pod ->
-                            "; %s is not ready (%s)"
-                                .formatted(pod.name(), Trouble.of(pod).reason()))
-                    .orElse("")),
-        broken.map(RolloutProgress::delete).orElseGet(() -> look(of.workload)),
-        at("status.currentRevision", set.currentRevision(), newest + " (status.updateRevision)"));
-  }
-
-  private static int ordinal(Pod pod) {
-    String index = pod.name().substring(pod.name().lastIndexOf('-') + 1);
-    return index.matches("[0-9]{1,8}") ? Integer.parseInt(index) : Integer.MAX_VALUE;
-  }
-
-  private static Remedy delete(Pod pod) {
-    return Remedy.run(
-            "Put the template right, then delete this pod: it is not replaced by itself.",
-            "kubectl",
-            "-n",
-            pod.namespace(),
-            "delete",
-            "pod",
-            pod.name())
-        .reviewed();
-  }
-
-  private static Remedy look(Workload workload) {
-    return Remedy.run(
-        "See what it waits for.",
-        "kubectl",
-        "-n",
-        workload.namespace(),
-        "rollout",
-        "status",
-        workload.shortName());
-  }
-
-  private static Verdict daemonSet(Case of, DaemonSet set) {
-    boolean half =
-        !set.isUpdatedOnDelete()
-            && set.updatedNodes() < set.wantedNodes()
-            && set.unavailableNodes() > 0;
-    if (!half || !of.isBefore(of.youngestPod(), STUCK)) {
-      return pass();
-    }
-    Optional<Pod> broken =
-        of.workload.livePods().stream().filter(pod -> !pod.isReady()).findFirst();
-    return fail(
-        HIGH,
-        "Its update stands still: %s of %s nodes have the newest pod, %s have none that is available."
-            .formatted(set.updatedNodes(), set.wantedNodes(), set.unavailableNodes()),
-        Remedy.run(
-                "Go back to the version before, unless the new one can be helped.",
-                "kubectl",
-                "-n",
-                of.workload.namespace(),
-                "rollout",
-                "undo",
-                of.workload.shortName())
-            .reviewed(),
-        broken
-            .map(
-                pod ->
-                    at("status", Trouble.of(pod).reason(), "ready")
-                        .on(Subjects.subject(Resources.PODS, pod)))
-            .orElse(
-                at(
-                    "status.updatedNumberScheduled",
-                    set.updatedNodes(),
-                    set.wantedNodes() + " (status.desiredNumberScheduled)")));
   }
 }

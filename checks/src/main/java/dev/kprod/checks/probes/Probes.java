@@ -20,6 +20,9 @@ public final class Probes implements CheckModule {
         new LivenessIndependent(),
         new LivenessBudget(),
         new Startup(),
-        new Target());
+        new Target(),
+        new Prestop(),
+        new TerminationGrace(),
+        new Observed());
   }
 }
