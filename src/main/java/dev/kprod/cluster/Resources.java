@@ -413,6 +413,7 @@ public final class Resources {
     all.addAll(CapacityKinds.ALL);
     all.addAll(ScalingKinds.ALL);
     all.addAll(SecretKinds.ALL);
+    all.addAll(QuorumKinds.ALL);
     return List.copyOf(all);
   }
 }

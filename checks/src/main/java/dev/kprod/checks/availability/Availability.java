@@ -31,6 +31,7 @@ public final class Availability implements CheckModule {
         new Pending(),
         new ImagePull(),
         new BarePod(),
-        new CronjobRuns());
+        new CronjobRuns(),
+        new QuorumSize());
   }
 }

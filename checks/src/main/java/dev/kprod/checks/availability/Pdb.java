@@ -14,6 +14,7 @@ import dev.kprod.check.Verdict;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.DisruptionBudget;
 import dev.kprod.cluster.Pod;
+import dev.kprod.cluster.QuorumSystem;
 import dev.kprod.cluster.Workload;
 import java.util.List;
 
@@ -74,7 +75,9 @@ final class Pdb implements Check<Workload> {
 
   @Override
   public Verdict judge(Workload workload, Cluster cluster, Params params) {
-    return Replicated.many(workload, cluster, replicated -> judge(workload, cluster));
+    return QuorumSystem.of(workload, cluster).isEmpty()
+        ? Replicated.many(workload, cluster, replicated -> judge(workload, cluster))
+        : Replicated.anyMany(workload, cluster, replicated -> judge(workload, cluster));
   }
 
   private static Verdict judge(Workload workload, Cluster cluster) {

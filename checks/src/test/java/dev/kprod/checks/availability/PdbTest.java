@@ -190,4 +190,20 @@ class PdbTest {
                     + SERVICE))
         .containsExactly("not-applicable daemonset/shop/web: it runs one pod on each node");
   }
+
+  @Test
+  void a_system_whose_members_vote_is_covered_whoever_sends_to_it() {
+    String etcd =
+        """
+        kind: StatefulSet
+        metadata: {name: etcd, namespace: shop}
+        spec: {replicas: 3, template: {spec: {containers: [{name: etcd, image: etcd}]}}}
+        """;
+
+    assertThat(check.outcomes(etcd))
+        .containsExactly(
+            "fail statefulset/shop/etcd: no PodDisruptionBudget selects its pods, wanted one");
+    assertThat(check.outcomes(etcd.replace("image: etcd", "image: web")))
+        .containsExactly("not-applicable statefulset/shop/etcd: no Service sends to it");
+  }
 }
