@@ -142,7 +142,7 @@ final class ImageRegistry implements Check<Workload> {
             new Fault(
                 container,
                 HIGH,
-                row.text("because"),
+                "comes from %s, which %s".formatted(place(row), row.text("because")),
                 "a registry that is served",
                 instead(container, image, row)));
       }
@@ -155,9 +155,14 @@ final class ImageRegistry implements Check<Workload> {
             new Fault(
                 container,
                 HIGH,
-                "is none of allowedRegistries",
+                "comes from %s, which is none of allowedRegistries".formatted(image.domain()),
                 "one of " + String.join(", ", allowed),
                 ""));
+  }
+
+  private static String place(Tree row) {
+    String path = row.text("path");
+    return path.isEmpty() ? row.text("registry") : row.text("registry") + "/" + path;
   }
 
   private static boolean isRetired(ImageReference image, Tree row) {

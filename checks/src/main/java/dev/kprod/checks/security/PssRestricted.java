@@ -192,15 +192,20 @@ final class PssRestricted implements Check<Namespace> {
             .add(refusal.workload().shortName() + containers(violation));
       }
     }
-    List<Evidence> evidence = new ArrayList<>();
+    SortedMap<String, List<String>> checksBy = new TreeMap<>();
     byCheck.forEach(
         (check, workloads) ->
+            checksBy
+                .computeIfAbsent(
+                    "%s: %s".formatted(workloads.size(), String.join(", ", workloads)),
+                    unseen -> new ArrayList<>())
+                .add(check));
+    List<Evidence> evidence = new ArrayList<>();
+    checksBy.forEach(
+        (workloads, checks) ->
             evidence.add(
                 new Evidence(
-                    Optional.empty(),
-                    check,
-                    Tree.of("%s: %s".formatted(workloads.size(), String.join(", ", workloads))),
-                    Tree.ABSENT)));
+                    Optional.empty(), String.join(", ", checks), Tree.of(workloads), Tree.ABSENT)));
     return evidence;
   }
 

@@ -29,6 +29,10 @@ class ImageRegistryTest {
             "fail(high) deployment/shop/web: spec.template.spec.containers[name=app].image is"
                 + " k8s.gcr.io/autoscaling/cluster-autoscaler:v1.20.0, wanted a registry that is"
                 + " served");
+    assertThat(check.messages(frozen))
+        .containsExactly(
+            "fail(high) deployment/shop/web: The image of container app comes from k8s.gcr.io,"
+                + " which is frozen since April 2023 and only redirects.");
     assertThat(check.remedies(frozen))
         .containsExactly(
             "Take the same image from where it is served now.\nkubectl -n shop set image deploy/web"

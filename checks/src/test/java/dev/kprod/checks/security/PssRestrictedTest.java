@@ -51,6 +51,22 @@ class PssRestrictedTest {
   }
 
   @Test
+  void controls_that_the_same_workloads_break_are_told_together() {
+    assertThat(
+            check.outcomes(
+                SHOP
+                    + """
+                    ---
+                    kind: Deployment
+                    metadata: {name: web, namespace: shop}
+                    spec: {template: {spec: {containers: [{name: app}]}}}
+                    """))
+        .containsExactly(
+            "fail namespace/shop: allowPrivilegeEscalation, capabilities_restricted, runAsNonRoot"
+                + " is 1: deploy/web (app); seccompProfile_restricted is 1: deploy/web");
+  }
+
+  @Test
   void a_few_patches_are_given_whole() {
     assertThat(check.remedies(SHOP + deployment("known", "runAsUser: 1000")))
         .containsExactly(
