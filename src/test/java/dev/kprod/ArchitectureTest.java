@@ -37,6 +37,7 @@ class ArchitectureTest {
           "dev.kprod.manifest",
           "dev.kprod.cluster",
           "dev.kprod.semantics.rbac",
+          "dev.kprod.semantics.escalation",
           "dev.kprod.semantics.networkpolicy",
           "dev.kprod.semantics.podsecurity",
           "dev.kprod.semantics.eviction",

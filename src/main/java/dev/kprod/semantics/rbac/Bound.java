@@ -89,6 +89,11 @@ final class Bound {
     return List.copyOf(holders);
   }
 
+  /// Returns the binding itself.
+  RoleBinding binding() {
+    return binding;
+  }
+
   /// Returns the role that it gives.
   Role role() {
     return role;

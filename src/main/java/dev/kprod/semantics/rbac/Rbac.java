@@ -5,6 +5,8 @@ import dev.kprod.cluster.Index;
 import dev.kprod.cluster.PolicyRule;
 import dev.kprod.cluster.Reads;
 import dev.kprod.cluster.Resources;
+import dev.kprod.cluster.Role;
+import dev.kprod.cluster.RoleBinding;
 import dev.kprod.cluster.Subject;
 import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.ReadOutcome;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -45,11 +48,17 @@ public final class Rbac {
 
   private final Map<String, Map<String, List<Bound>>> byGroup = new HashMap<>();
 
+  private final Map<String, List<RoleBinding>> byNamespace = new HashMap<>();
+
+  private final Map<String, Role> clusterRoles = new HashMap<>();
+
   private Rbac(Cluster cluster) {
     this.cluster = cluster;
+    cluster.list(Resources.CLUSTER_ROLES).forEach(role -> clusterRoles.put(role.name(), role));
     this.bound = Bound.all(cluster);
     this.byResource = new ByResource(bound);
     for (Bound one : bound) {
+      byNamespace.computeIfAbsent(one.namespace(), unseen -> new ArrayList<>()).add(one.binding());
       for (Identity holder : one.holders()) {
         switch (holder) {
           case Identity.Group(String name) -> learn(byGroup, name, one);
@@ -137,6 +146,31 @@ public final class Rbac {
   /// taken: what it says of verbs and names is not looked at before.
   public List<Grant> holdersAnywhere(RequestAttributes request, Predicate<PolicyRule> takes) {
     return sorted(found -> byResource.everywhere(request, takes, found));
+  }
+
+  /// Returns who holds a rule that is taken, whatever it is on. It asks every rule: to find those
+  /// on a resource, [#holdersAnywhere] is quicker.
+  public List<Grant> holding(Predicate<PolicyRule> takes) {
+    return sorted(
+        found -> {
+          for (Bound one : bound) {
+            for (int i = 0; i < one.rules().size(); i++) {
+              if (takes.test(one.rules().get(i))) {
+                found.give(one, i);
+              }
+            }
+          }
+        });
+  }
+
+  /// Finds a role of the cluster, whether or not it is bound.
+  public Optional<Role> clusterRole(String name) {
+    return Optional.ofNullable(clusterRoles.get(name));
+  }
+
+  /// Returns the bindings of a namespace, or with the empty text those of the whole cluster.
+  public List<RoleBinding> bindings(String namespace) {
+    return byNamespace.getOrDefault(namespace, List.of());
   }
 
   /// Returns who may do everything in the whole cluster: the rule `*` on `*` of `*`, whatever the
