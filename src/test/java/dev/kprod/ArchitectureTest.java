@@ -43,6 +43,7 @@ class ArchitectureTest {
           "dev.kprod.semantics.eviction",
           "dev.kprod.semantics.scheduling",
           "dev.kprod.simulation",
+          "dev.kprod.simulation.attack",
           "dev.kprod.check",
           "dev.kprod.medium",
           "dev.kprod.catalogue",

@@ -6,6 +6,14 @@ import java.util.List;
 
 /// An Ingress.
 public record Ingress(Tree tree) implements ApiObject {
+  /// Returns the addresses and names that its controller says it answers on.
+  public List<String> publishedAddresses() {
+    return tree.items("status", "loadBalancer", "ingress").stream()
+        .map(one -> one.findText("ip").orElseGet(() -> one.text("hostname")))
+        .filter(address -> !address.isEmpty())
+        .toList();
+  }
+
   /// Returns the Services of its namespace that it sends to, each once.
   public List<String> services() {
     List<Tree> backends = new ArrayList<>();

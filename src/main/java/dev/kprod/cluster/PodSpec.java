@@ -140,6 +140,15 @@ public record PodSpec(Tree tree) {
         : Optional.empty();
   }
 
+  /// Says whether a volume of it holds a token for the Kubernetes API: one without an audience of
+  /// its own.
+  public boolean hasTokenVolume() {
+    return tree.items("volumes").stream()
+        .flatMap(volume -> volume.items("projected", "sources").stream())
+        .map(source -> source.at("serviceAccountToken"))
+        .anyMatch(token -> token instanceof Tree.Fields && token.text("audience").isEmpty());
+  }
+
   /// Returns the node it is bound to, empty for none yet.
   public String nodeName() {
     return tree.text("nodeName");

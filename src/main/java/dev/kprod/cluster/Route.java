@@ -8,6 +8,19 @@ import java.util.Set;
 
 /// A route of the Gateway API, whatever its protocol.
 public record Route(Tree tree) implements ApiObject {
+  /// A Gateway that a route hangs on.
+  public record Parent(String namespace, String gateway) {}
+
+  /// Returns the Gateways that it hangs on, in the order sent.
+  public List<Parent> parents() {
+    return tree.items("spec", "parentRefs").stream()
+        .filter(ref -> ref.findText("kind").orElse("Gateway").equals("Gateway"))
+        .map(
+            ref ->
+                new Parent(ref.findText("namespace").orElseGet(this::namespace), ref.text("name")))
+        .toList();
+  }
+
   /// A Service that a route sends to.
   public record Backend(String namespace, String service) {}
 

@@ -69,6 +69,11 @@ public final class Rules {
     return url.substring(0, end);
   }
 
+  /// Says whether a rule allows everything on every resource.
+  public static boolean isEverything(PolicyRule rule) {
+    return cover(List.of(rule), List.of(EVERYTHING));
+  }
+
   /// Says whether rules allow all that other rules allow. Each part of what is wanted must be in
   /// one rule: all verbs one by one are not `*`.
   public static boolean cover(List<PolicyRule> owned, List<PolicyRule> wanted) {

@@ -141,7 +141,7 @@ final class AdminWorkload implements Check<AdminHolder> {
     Users users = Users.of(account.namespace(), account.name(), cluster);
     Verdict.Fail failure =
         fail(CRITICAL, message(own, users), remedy(account, own, users), evidence(own, users));
-    return AdminAddOns.find(account.name(), users.specs())
+    return RbacAddOns.find(account.name(), RbacAddOns.Need.ADMIN, users.specs())
         .<Verdict>map(addOn -> new Verdict.Excused(failure, addOn))
         .orElse(failure);
   }

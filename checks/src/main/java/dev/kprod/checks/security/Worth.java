@@ -1,0 +1,191 @@
+package dev.kprod.checks.security;
+
+import dev.kprod.check.Params;
+import dev.kprod.cluster.Cluster;
+import dev.kprod.cluster.Index;
+import dev.kprod.cluster.Reads;
+import dev.kprod.cluster.Resources;
+import dev.kprod.cluster.ServiceAccount;
+import dev.kprod.semantics.escalation.Escalation;
+import dev.kprod.semantics.escalation.Escalations;
+import dev.kprod.semantics.escalation.Gain;
+import dev.kprod.semantics.escalation.Names;
+import dev.kprod.semantics.rbac.Grant;
+import dev.kprod.semantics.rbac.Identity;
+import dev.kprod.semantics.rbac.Rbac;
+import dev.kprod.semantics.rbac.Rules;
+import dev.kprod.simulation.attack.Admission;
+import dev.kprod.simulation.attack.AttackGraph;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Whether rights matter: whether they give whoever holds them something that is not theirs
+/// already.
+final class Worth {
+  /// What is read. The fact [dev.kprod.check.Facts#PSA_DEFAULTS] is taken too.
+  static final Reads READS = Attack.READS;
+
+  private static final Index<Map<String, List<String>>> ACCOUNTS =
+      Index.of("accounts-by-namespace", Reads.of(Resources.SERVICE_ACCOUNTS), Worth::accounts);
+
+  private final Cluster cluster;
+  private final AttackGraph graph;
+  private final Identity identity;
+
+  private Worth(Identity identity, Cluster cluster, Params params) {
+    this.cluster = cluster;
+    this.graph = Attack.graph(cluster, params);
+    this.identity = identity;
+  }
+
+  /// A right that matters.
+  ///
+  /// @param what it gives, for a person: `root on every node`
+  record Telling(String what, List<Grant> by) {}
+
+  private static Map<String, List<String>> accounts(Cluster cluster) {
+    Map<String, List<String>> accounts = new HashMap<>();
+    for (ServiceAccount account : cluster.list(Resources.SERVICE_ACCOUNTS)) {
+      accounts
+          .computeIfAbsent(account.namespace(), unseen -> new ArrayList<>())
+          .add(account.name());
+    }
+    return accounts;
+  }
+
+  /// Returns the rights of an identity that matter, its groups' included; being cluster-admin is
+  /// one. Declare [#READS].
+  static List<Telling> of(Identity identity, Cluster cluster, Params params) {
+    Rbac rbac = Rbac.of(cluster);
+    if (rbac.isAdmin(identity)) {
+      return List.of(
+          new Telling(
+              "cluster-admin",
+              rbac.grants(identity, "").stream()
+                  .filter(grant -> Rules.isEverything(grant.policyRule()))
+                  .toList()));
+    }
+    Worth worth = new Worth(identity, cluster, params);
+    List<Telling> telling = new ArrayList<>();
+    for (Escalation one : Escalations.of(cluster).of(identity)) {
+      worth.of(one).ifPresent(what -> telling.add(new Telling(what, one.by())));
+    }
+    return telling;
+  }
+
+  /// Finds what an escalation gives beyond what the identity has.
+  static Optional<String> of(
+      Escalation escalation, Identity identity, Cluster cluster, Params params) {
+    return new Worth(identity, cluster, params).of(escalation);
+  }
+
+  private Optional<String> of(Escalation one) {
+    return switch (one.gain()) {
+      case Gain.Admin admin -> Optional.of("cluster-admin, as it can " + one.primitive());
+      case Gain.NamespaceAdmin(String namespace) ->
+          Optional.of("everything in " + (namespace.isEmpty() ? "every namespace" : namespace));
+      case Gain.Accounts(String namespace, Names names) -> accounts(namespace, names, one);
+      case Gain.PodAccounts(String namespace, Names pods) ->
+          accounts(namespace, new Names.All(), one);
+      case Gain.Deputy(String namespace, String name, String controller) ->
+          Optional.of("the rights of %s (sa/%s/%s)".formatted(controller, namespace, name));
+      case Gain.People(String kind, Names names) ->
+          Optional.of("to appear as somebody else: " + text(names));
+      case Gain.Nodes(Names names) ->
+          Optional.of(names.isAll() ? "root on every node" : "root on " + text(names));
+      case Gain.NodeIdentity node -> Optional.of("the identity of a node");
+      case Gain.PrivilegedPod(String namespace) -> privileged(namespace);
+      case Gain.Secrets(String namespace, Names names) ->
+          names.isAll() && !Identities.livesIn(identity, namespace)
+              ? Optional.of(namespace.isEmpty() ? "all Secrets" : "the Secrets of " + namespace)
+              : Optional.empty();
+      case Gain.Guardrails(String namespace) ->
+          namespace.isEmpty() ? Optional.of("to take away what holds pods back") : Optional.empty();
+      case Gain.Api api -> Optional.of("to change or take away what the API serves");
+      case Gain.Outage outage -> Optional.of("to take away nodes, namespaces, volumes or pods");
+      case Gain.Borrowed(String verbs) -> Optional.of("to act with the rights of others");
+      case Gain.Attraction attraction -> Optional.empty();
+      case Gain.Network network -> Optional.empty();
+    };
+  }
+
+  private static String text(Names names) {
+    return switch (names) {
+      case Names.All all -> "anybody";
+      case Names.Only(List<String> some) -> GrantWords.few(some);
+    };
+  }
+
+  /// The accounts of the own namespace are a gain only if one of them has more.
+  private Optional<String> accounts(String namespace, Names names, Escalation one) {
+    boolean elsewhere =
+        identity instanceof Identity.ServiceAccount && !Identities.livesIn(identity, namespace);
+    if (namespace.isEmpty() || elsewhere) {
+      return Optional.of(
+          "the service accounts of "
+              + (namespace.isEmpty() ? "every namespace" : namespace)
+              + ", as it can "
+              + one.primitive());
+    }
+    return stronger(namespace, names)
+        .map(name -> "the rights of sa/%s/%s".formatted(namespace, name));
+  }
+
+  /// Finds an account of a namespace that gets to the whole cluster by rights of its own.
+  private Optional<String> stronger(String namespace, Names names) {
+    for (String name : cluster.index(ACCOUNTS).getOrDefault(namespace, List.of())) {
+      Identity.ServiceAccount other = new Identity.ServiceAccount(namespace, name);
+      if (!other.equals(identity) && names.has(name) && isStrong(other, namespace)) {
+        return Optional.of(name);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean isStrong(Identity.ServiceAccount account, String namespace) {
+    if (Rbac.of(cluster).isAdmin(account)) {
+      return true;
+    }
+    return graph.reaches(account).isPresent()
+        && Escalations.of(cluster).of(account).stream()
+            .anyMatch(one -> one.isOwnOf(account) && isBeyond(one.gain(), namespace));
+  }
+
+  private boolean isBeyond(Gain gain, String namespace) {
+    return switch (gain) {
+      case Gain.Accounts(String there, Names names) -> !there.equals(namespace);
+      case Gain.PodAccounts(String there, Names pods) -> !there.equals(namespace);
+      case Gain.Secrets(String there, Names names) -> !there.equals(namespace);
+      case Gain.PrivilegedPod(String there) -> privileged(there).isPresent();
+      case Gain.Admin admin -> true;
+      case Gain.NamespaceAdmin owner -> true;
+      case Gain.Deputy deputy -> true;
+      case Gain.People people -> true;
+      case Gain.Nodes nodes -> true;
+      case Gain.NodeIdentity node -> true;
+      case Gain.Api api -> true;
+      case Gain.Borrowed borrowed -> true;
+      case Gain.Guardrails guardrails -> false;
+      case Gain.Outage outage -> false;
+      case Gain.Attraction attraction -> false;
+      case Gain.Network network -> false;
+    };
+  }
+
+  private Optional<String> privileged(String namespace) {
+    return switch (graph.admission(namespace)) {
+      case Admission.Answer.Admitted admitted ->
+          Optional.of(
+              "root on a node, by a privileged pod"
+                  + (namespace.isEmpty() ? "" : " in " + namespace));
+      case Admission.Answer.Unless(String engine) ->
+          Optional.of(
+              "root on a node, by a privileged pod%s, unless %s refuses it"
+                  .formatted(namespace.isEmpty() ? "" : " in " + namespace, engine));
+      case Admission.Answer.Refused refused -> Optional.empty();
+    };
+  }
+}
