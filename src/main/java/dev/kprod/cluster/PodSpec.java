@@ -294,6 +294,27 @@ public record PodSpec(Tree tree) {
     return tree.text("preemptionPolicy").equals("Never");
   }
 
+  /// Returns the names of the Secrets that it mounts as volumes, or takes environment variables
+  /// from.
+  public List<String> secrets() {
+    List<String> names = new ArrayList<>();
+    for (Tree volume : tree.items("volumes")) {
+      volume.findText("secret", "secretName").ifPresent(names::add);
+      volume
+          .items("projected", "sources")
+          .forEach(source -> source.findText("secret", "name").ifPresent(names::add));
+    }
+    for (Container container : everyContainer()) {
+      for (Tree variable : container.tree().items("env")) {
+        variable.findText("valueFrom", "secretKeyRef", "name").ifPresent(names::add);
+      }
+      for (Tree source : container.tree().items("envFrom")) {
+        source.findText("secretRef", "name").ifPresent(names::add);
+      }
+    }
+    return names;
+  }
+
   /// Says whether it has a directory on its node that goes with it.
   public boolean hasEmptyDir() {
     return tree.items("volumes").stream().anyMatch(volume -> volume.has("emptyDir"));

@@ -163,6 +163,18 @@ public final class Rbac {
         });
   }
 
+  /// What is told of each binding whose role exists.
+  @FunctionalInterface
+  public interface Giving {
+    /// Takes one.
+    void give(RoleBinding binding, Role role, List<Identity> holders);
+  }
+
+  /// Hands out every binding whose role exists, with the role and whom it is given to.
+  public void given(Giving taker) {
+    bound.forEach(one -> taker.give(one.binding(), one.role(), one.holders()));
+  }
+
   /// Finds a role of the cluster, whether or not it is bound.
   public Optional<Role> clusterRole(String name) {
     return Optional.ofNullable(clusterRoles.get(name));

@@ -47,6 +47,6 @@ public record Path(List<Step> steps) {
       }
       words.add(step.to().text());
     }
-    return words.stream().collect(Collectors.joining(" \u2192 "));
+    return words.stream().collect(Collectors.joining(" → "));
   }
 }

@@ -15,6 +15,7 @@ import dev.kprod.simulation.attack.AttackGraph;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /// The attack graph of a cluster, with where pods that take their node are let in: by labels over
@@ -44,7 +45,12 @@ final class Attack {
   static AttackGraph graph(Cluster cluster, Params params) {
     Level level =
         Level.find(params.of(PSA_DEFAULTS).getOrDefault("enforce", "")).orElse(Level.PRIVILEGED);
-    return cluster.index(java.util.Objects.requireNonNull(BY_DEFAULT.get(level)));
+    return graph(cluster, level);
+  }
+
+  /// Returns the graph for a level that the server enforces where labels say nothing.
+  static AttackGraph graph(Cluster cluster, Level standard) {
+    return cluster.index(Objects.requireNonNull(BY_DEFAULT.get(standard)));
   }
 
   /// Says what becomes of a privileged pod in a namespace.

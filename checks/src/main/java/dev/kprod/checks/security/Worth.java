@@ -82,6 +82,25 @@ final class Worth {
     return new Worth(identity, cluster, params).of(escalation);
   }
 
+  /// Finds an account of a namespace, for a person, whose own rights get further than the
+  /// namespace; with the empty text of any namespace. That of whoever asks does not count.
+  static Optional<String> stronger(
+      String namespace, Identity identity, Cluster cluster, Params params) {
+    Worth worth = new Worth(identity, cluster, params);
+    if (!namespace.isEmpty()) {
+      return worth
+          .stronger(namespace, new Names.All())
+          .map(name -> "sa/%s/%s".formatted(namespace, name));
+    }
+    for (String place : new java.util.TreeSet<>(cluster.index(ACCOUNTS).keySet())) {
+      Optional<String> found = worth.stronger(place, new Names.All());
+      if (found.isPresent()) {
+        return found.map(name -> "sa/%s/%s".formatted(place, name));
+      }
+    }
+    return Optional.empty();
+  }
+
   private Optional<String> of(Escalation one) {
     return switch (one.gain()) {
       case Gain.Admin admin -> Optional.of("cluster-admin, as it can " + one.primitive());
@@ -92,8 +111,7 @@ final class Worth {
           accounts(namespace, new Names.All(), one);
       case Gain.Deputy(String namespace, String name, String controller) ->
           Optional.of("the rights of %s (sa/%s/%s)".formatted(controller, namespace, name));
-      case Gain.People(String kind, Names names) ->
-          Optional.of("to appear as somebody else: " + text(names));
+      case Gain.People(String kind, Names names) -> Optional.of("the rights of " + text(names));
       case Gain.Nodes(Names names) ->
           Optional.of(names.isAll() ? "root on every node" : "root on " + text(names));
       case Gain.NodeIdentity node -> Optional.of("the identity of a node");
@@ -103,10 +121,11 @@ final class Worth {
               ? Optional.of(namespace.isEmpty() ? "all Secrets" : "the Secrets of " + namespace)
               : Optional.empty();
       case Gain.Guardrails(String namespace) ->
-          namespace.isEmpty() ? Optional.of("to take away what holds pods back") : Optional.empty();
-      case Gain.Api api -> Optional.of("to change or take away what the API serves");
-      case Gain.Outage outage -> Optional.of("to take away nodes, namespaces, volumes or pods");
-      case Gain.Borrowed(String verbs) -> Optional.of("to act with the rights of others");
+          namespace.isEmpty() ? Optional.of("control of what holds pods back") : Optional.empty();
+      case Gain.Api api -> Optional.of("control of what the API serves");
+      case Gain.Outage outage ->
+          Optional.of("the power to delete nodes, namespaces, volumes or pods");
+      case Gain.Borrowed(String verbs) -> Optional.of("some of the rights of others");
       case Gain.Attraction attraction -> Optional.empty();
       case Gain.Network network -> Optional.empty();
     };

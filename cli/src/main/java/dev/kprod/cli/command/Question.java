@@ -80,7 +80,7 @@ final class Question {
 
   /// Returns an arrow that can be shown.
   String arrow() {
-    return wantsAscii() ? "->" : "\u2192";
+    return wantsAscii() ? "->" : "→";
   }
 
   /// Prints the answer.
