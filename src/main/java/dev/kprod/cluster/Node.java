@@ -167,14 +167,6 @@ public record Node(Tree tree) implements ApiObject {
         .toList();
   }
 
-  /// Returns its addresses outside the cluster's own network.
-  public List<String> externalAddresses() {
-    return tree.items("status", "addresses").stream()
-        .filter(one -> one.text("type").equals("ExternalIP"))
-        .map(one -> one.text("address"))
-        .toList();
-  }
-
   /// Returns the ranges that its pods' addresses come from, empty where the network does not say.
   public List<String> podRanges() {
     List<String> ranges = tree.texts("spec", "podCIDRs");

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Function;
 
 /// Every step from one workload to the whole cluster.
 ///
@@ -57,9 +58,10 @@ public final class AttackGraph {
   /// The steps into each point.
   private final Map<Point, List<Step>> into = new HashMap<>();
 
-  private AttackGraph(Cluster cluster, Admission admission) {
+  private AttackGraph(
+      Cluster cluster, Admission admission, Function<Workload, Optional<String>> escapes) {
     this.admissions = new Admissions(cluster.list(Resources.NAMESPACES), admission);
-    new Wiring(cluster, admissions, this::add).all();
+    new Wiring(cluster, admissions, escapes, this::add).all();
     for (Target target : Target.values()) {
       ways.put(target, search(target.point()));
     }
@@ -68,8 +70,10 @@ public final class AttackGraph {
   /// Works out the steps in a cluster, which has to show [#READS].
   ///
   /// @param admission where pods that take their node are let in
-  public static AttackGraph of(Cluster cluster, Admission admission) {
-    return new AttackGraph(cluster, admission);
+  /// @param escapes how whoever runs code in a workload gets to its node, for a person
+  public static AttackGraph of(
+      Cluster cluster, Admission admission, Function<Workload, Optional<String>> escapes) {
+    return new AttackGraph(cluster, admission, escapes);
   }
 
   private void add(Step step) {

@@ -18,10 +18,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// Lays the steps of an [AttackGraph], in an order that is always the same.
 final class Wiring {
@@ -31,6 +33,7 @@ final class Wiring {
   private final Consumer<Step> steps;
   private final Tokens tokens;
   private final Admissions admissions;
+  private final Function<Workload, Optional<String>> escapes;
 
   /// The accounts that exist, by namespace.
   private final Map<String, Set<String>> accounts = new TreeMap<>();
@@ -38,11 +41,16 @@ final class Wiring {
   /// The accounts whose tokens are in pods: by namespace, then by pod.
   private final Map<String, Map<String, String>> held = new TreeMap<>();
 
-  Wiring(Cluster cluster, Admissions admissions, Consumer<Step> steps) {
+  Wiring(
+      Cluster cluster,
+      Admissions admissions,
+      Function<Workload, Optional<String>> escapes,
+      Consumer<Step> steps) {
     this.cluster = cluster;
     this.steps = steps;
     this.tokens = Tokens.of(cluster);
     this.admissions = admissions;
+    this.escapes = escapes;
     for (ServiceAccount account : cluster.list(Resources.SERVICE_ACCOUNTS)) {
       accounts.computeIfAbsent(account.namespace(), unseen -> new TreeSet<>()).add(account.name());
     }
@@ -74,10 +82,7 @@ final class Wiring {
       for (String account : tokens.accounts(workload)) {
         step(inside, account(workload.namespace(), account), "", 1);
       }
-      workload.specs().stream()
-          .flatMap(spec -> Escape.find(spec).stream())
-          .findFirst()
-          .ifPresent(how -> escape(workload, inside, how));
+      escapes.apply(workload).ifPresent(how -> escape(workload, inside, how));
       for (Pod pod : workload.livePods()) {
         if (tokens.isIn(pod)) {
           held.computeIfAbsent(pod.namespace(), unseen -> new LinkedHashMap<>())

@@ -5,9 +5,11 @@ import static dev.kprod.check.Facts.PSA_DEFAULTS;
 import dev.kprod.check.Params;
 import dev.kprod.checks.security.PodPolicies.Cover;
 import dev.kprod.cluster.Cluster;
+import dev.kprod.cluster.Container;
 import dev.kprod.cluster.Index;
 import dev.kprod.cluster.Namespace;
 import dev.kprod.cluster.Reads;
+import dev.kprod.cluster.Workload;
 import dev.kprod.semantics.podsecurity.Level;
 import dev.kprod.semantics.podsecurity.NamespacePolicy;
 import dev.kprod.simulation.attack.Admission;
@@ -16,6 +18,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// The attack graph of a cluster, with where pods that take their node are let in: by labels over
@@ -23,7 +26,7 @@ import java.util.stream.Collectors;
 /// leave a step conditional.
 final class Attack {
   /// What is read. The fact [dev.kprod.check.Facts#PSA_DEFAULTS] is taken too.
-  static final Reads READS = AttackGraph.READS.and(PodPolicies.READS);
+  static final Reads READS = AttackGraph.READS.and(PodPolicies.READS).and(NodeAccess.READS);
 
   private static final Map<Level, Index<AttackGraph>> BY_DEFAULT = new EnumMap<>(Level.class);
 
@@ -35,7 +38,10 @@ final class Attack {
               "attack-graph-" + level,
               READS,
               cluster ->
-                  AttackGraph.of(cluster, namespace -> admission(namespace, level, cluster))));
+                  AttackGraph.of(
+                      cluster,
+                      namespace -> admission(namespace, level, cluster),
+                      workload -> escape(workload, cluster))));
     }
   }
 
@@ -51,6 +57,13 @@ final class Attack {
   /// Returns the graph for a level that the server enforces where labels say nothing.
   static AttackGraph graph(Cluster cluster, Level standard) {
     return cluster.index(Objects.requireNonNull(BY_DEFAULT.get(standard)));
+  }
+
+  private static Optional<String> escape(Workload workload, Cluster cluster) {
+    return NodeAccess.of(workload, cluster).stream()
+        .filter(one -> one.gives() == NodeAccess.Gives.NODE)
+        .map(one -> one.container().map(Container::name).orElse("the pod") + " " + one.why())
+        .findFirst();
   }
 
   /// Says what becomes of a privileged pod in a namespace.

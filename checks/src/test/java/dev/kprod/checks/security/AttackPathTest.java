@@ -240,7 +240,7 @@ class AttackPathTest {
         .containsExactly(
             "fail pod/kube-agents/agent: From the internet it is 5 steps to cluster-admin:"
                 + " internet → Service kube-agents/agent (203.0.113.7) →"
-                + " kube-agents/pod/agent → a privileged container → node n1 → the"
+                + " kube-agents/pod/agent → a is privileged → node n1 → the"
                 + " token of pod op → sa/ops/op → bind roles → cluster-admin.",
             "pass pod/ops/op [note: ops/pod/op → sa/ops/op → bind roles →" + " cluster-admin]");
   }
