@@ -4,6 +4,7 @@ import dev.kprod.medium.Grid;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The formats that this version announces. One is announced only when hostile text cannot harm in
 /// it, which the tests of its encoder and its writer show.
@@ -35,6 +36,12 @@ public final class Formats {
         "formats",
         List.of("format", "for"),
         ALL.stream().map(report -> List.of(report.format(), report.purpose())).toList());
+  }
+
+  /// Returns every name that `-o` and kprod.yaml take.
+  public static List<String> names() {
+    return Stream.concat(ALL.stream().map(Report::format), ALIASES.keySet().stream().sorted())
+        .toList();
   }
 
   /// Finds the format that `-o` names.

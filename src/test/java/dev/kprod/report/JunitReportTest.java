@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kprod.audit.AuditResult;
 import dev.kprod.audit.Item;
 import dev.kprod.audit.Reason;
+import dev.kprod.audit.Result;
+import dev.kprod.check.Evidence;
+import dev.kprod.check.Remedy;
 import dev.kprod.check.Severity;
+import dev.kprod.check.Verdict;
 import dev.kprod.cluster.Subject;
 import dev.kprod.medium.Encoders;
 import java.io.StringReader;
@@ -76,6 +80,25 @@ class JunitReportTest {
     assertThat(ends(Samples.againstBaseline(), STANDARD))
         .as("what the baseline holds, or is below failOn, does not stop the pipeline")
         .noneMatch(end -> end.startsWith("failure"));
+  }
+
+  @Test
+  void a_known_failure_is_not_red_and_a_new_one_beside_it_is() throws Exception {
+    Verdict.Fail found =
+        Verdict.fail(
+            Severity.CRITICAL,
+            "May do anything in the cluster.",
+            Remedy.think("Bind it to the roles it uses."),
+            Evidence.at("roleRef", "clusterrole/cluster-admin", "a narrow role"));
+    SampleItem known =
+        SampleItem.of(SampleChecks.ADMIN)
+            .fail(Samples.account("ci", "old"), found, Result.BaselineState.UNCHANGED);
+
+    assertThat(ends(Samples.compared(List.of(known.build())), STANDARD))
+        .containsExactly("passed gate", "skipped rbac-admin-workload");
+    known.fail(Samples.account("ci", "fresh"), found, Result.BaselineState.NEW);
+    assertThat(ends(Samples.compared(List.of(known.build())), STANDARD))
+        .containsExactly("passed gate", "failure rbac-admin-workload");
   }
 
   @Test

@@ -442,6 +442,30 @@ public final class Samples {
                     "waiver unused: probe-liveness on deploy/search/* (all 3 subjects pass)"))));
   }
 
+  /// A result with an empty baseline, whose items say themselves how they stand against it.
+  static AuditResult compared(List<Item> items) {
+    AuditResult base = result("prod-eu", items);
+    return new AuditResult(
+        base.tool(),
+        base.cluster(),
+        base.snapshot(),
+        base.config(),
+        base.scope(),
+        base.summary(),
+        base.gate(),
+        base.areas(),
+        base.namespaces(),
+        base.items(),
+        base.worst(),
+        base.next(),
+        base.waivers(),
+        base.attestations(),
+        Optional.of(
+            new AuditResult.BaselineRow(
+                "kprod-baseline.json", Optional.empty(), "prod-eu", List.of(), List.of())),
+        base.diagnostics());
+  }
+
   /// A result that looked elsewhere.
   static AuditResult scoped(AuditResult base, AuditResult.Scope scope) {
     return new AuditResult(

@@ -12,7 +12,6 @@ import dev.kprod.config.Settings;
 import dev.kprod.config.SettingsReader;
 import dev.kprod.config.SettingsReader.Leniency;
 import dev.kprod.report.Formats;
-import dev.kprod.report.Report;
 import dev.kprod.semantics.selector.Selector;
 import dev.kprod.snapshot.Tree;
 import java.io.IOException;
@@ -49,7 +48,7 @@ final class Configured {
         SettingsReader.read(
             files.stream().map(Configured::source).toList(),
             session.catalogue(),
-            Formats.ALL.stream().map(Report::format).toList(),
+            Formats.names(),
             LocalDate.now(ZoneOffset.UTC),
             leniency);
     refuse(read.problems());

@@ -126,7 +126,7 @@ record Outputs(List<Wanted> wanted) {
             () ->
                 new UserError(
                     "no format \"%s\"".formatted(name),
-                    Nearest.find(name, Formats.ALL.stream().map(Report::format).toList())
+                    Nearest.find(name, Formats.names())
                         .map(near -> "did you mean \"%s\"?".formatted(near))
                         .orElse("see kprod list formats"),
                     ExitCode.USAGE));
