@@ -52,6 +52,9 @@ public enum Essay {
       --exit-zero turns 1 and 4 into 0 after the true verdict was printed. The
       default gate is failOn critical, unknown incomplete, minCoverage 90, no
       minScore.
+
+      diff exits 1 if something fails that did not, 4 if something that was judged
+      is unknown now, else 0.
       """),
   WAIVERS(
       "waivers",
