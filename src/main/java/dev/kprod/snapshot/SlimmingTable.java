@@ -125,14 +125,36 @@ public final class SlimmingTable {
               .dropAnywhere("helm", "parameters")
               .dropAnywhere("helm", "fileParameters")
               .dropAnywhere("plugin", "env")
-              .dropAnywhere("plugin", "parameters");
-      case "helmreleases.helm.toolkit.fluxcd.io" -> table.drop("spec", "values");
+              .dropAnywhere("plugin", "parameters")
+              .reduceAnywhere(Literals::freeText, "repoURL")
+              .reduceAnywhere(Literals::freeText, "message");
+      case "helmreleases.helm.toolkit.fluxcd.io" ->
+          table.drop("spec", "values").reduceAnywhere(Literals::freeText, "message");
+      case "gitrepositories.source.toolkit.fluxcd.io",
+          "ocirepositories.source.toolkit.fluxcd.io",
+          "helmrepositories.source.toolkit.fluxcd.io",
+          "helmcharts.source.toolkit.fluxcd.io",
+          "buckets.source.toolkit.fluxcd.io" ->
+          table
+              .reduce(Literals::freeText, "spec", "url")
+              .reduceAnywhere(Literals::freeText, "message");
       case "helmcharts.helm.cattle.io", "helmchartconfigs.helm.cattle.io" ->
           table.drop("spec", "valuesContent").drop("spec", "set");
       case "releases.helm.crossplane.io" ->
           table.drop("spec", "forProvider", "values").drop("spec", "forProvider", "set");
       case "kustomizations.kustomize.toolkit.fluxcd.io" ->
           table.reduce(Literals::environment, "spec", "postBuild", "substitute");
+      case "alertmanagerconfigs.monitoring.coreos.com",
+          "vmalertmanagerconfigs.operator.victoriametrics.com" ->
+          table.reduce(SlimmingTable::receiver, "spec", "receivers", "*");
+      case "prometheuses.monitoring.coreos.com",
+          "prometheusagents.monitoring.coreos.com",
+          "vmagents.operator.victoriametrics.com" ->
+          table.keepOnly(List.of(), "spec", "remoteWrite", "*").drop("spec", "remoteRead");
+      case "vmalertmanagers.operator.victoriametrics.com" -> table.drop("spec", "configRawYaml");
+      case "opentelemetrycollectors.opentelemetry.io" -> table.drop("spec", "config");
+      case "grafanacontactpoints.grafana.integreatly.org" ->
+          table.drop("spec", "settings").drop("spec", "receivers");
       default -> {
         return WITHOUT_MANAGERS.contains(id) ? table.build() : COMMON;
       }
@@ -270,6 +292,24 @@ public final class SlimmingTable {
               .reduce(SecretParts::routing, "data", "*");
       default -> table.drop("data");
     }
+  }
+
+  /// Leaves the name of a receiver and how many integrations of which kind it has: an address to
+  /// send alerts to is as good as a password.
+  private static Tree receiver(Tree receiver) {
+    Map<String, Tree> kept = new LinkedHashMap<>();
+    receiver
+        .fields()
+        .forEach(
+            (field, value) -> {
+              if (field.equals("name")) {
+                kept.put(field, value);
+              } else if (value instanceof Tree.Items items) {
+                kept.put(
+                    field, Tree.of(items.values().stream().map(one -> Tree.of(Map.of())).toList()));
+              }
+            });
+    return Tree.of(kept);
   }
 
   private static Tree secretAnnotations(Tree annotations) {

@@ -317,6 +317,44 @@ class SlimmingTableTest {
         .isEqualTo(json("{'spec':{'x':2}}"));
   }
 
+  @Test
+  void of_a_receiver_its_name_and_its_kinds_of_integration_stay() {
+    assertThat(
+            slim(
+                "alertmanagerconfigs.monitoring.coreos.com",
+                "{'spec':{'receivers':[{'name':'pager','webhookConfigs':[{'url':'https://h/"
+                    + SECRET
+                    + "'},{}],'slackConfigs':[]}]}}"))
+        .isEqualTo(
+            json(
+                "{'spec':{'receivers':[{'name':'pager','webhookConfigs':[{},{}],"
+                    + "'slackConfigs':[]}]}}"));
+  }
+
+  @Test
+  void of_what_sends_metrics_on_only_the_count_stays() {
+    assertThat(
+            slim(
+                "prometheuses.monitoring.coreos.com",
+                "{'spec':{'remoteWrite':[{'url':'u','headers':{'x':'"
+                    + SECRET
+                    + "'}}],'retention':'10d'}}"))
+        .isEqualTo(json("{'spec':{'remoteWrite':[{}],'retention':'10d'}}"));
+    assertThat(
+            slim("opentelemetrycollectors.opentelemetry.io", "{'spec':{'config':{'a':1},'b':2}}"))
+        .isEqualTo(json("{'spec':{'b':2}}"));
+  }
+
+  @Test
+  void an_address_of_git_may_hold_a_password() {
+    assertThat(
+            slim(
+                    "gitrepositories.source.toolkit.fluxcd.io",
+                    "{'spec':{'url':'https://bot:" + SECRET + "@git.example.com/a'}}")
+                .toString())
+        .doesNotContain(SECRET);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -15,7 +15,7 @@ public final class Observability implements CheckModule {
 
   @Override
   public List<Check<?>> checks() {
-    return List.of();
+    return List.of(new MetricsPipeline(), new LogPipeline(), new AgentCoverage());
   }
 
   @Override
