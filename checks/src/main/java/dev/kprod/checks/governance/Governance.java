@@ -15,7 +15,7 @@ public final class Governance implements CheckModule {
 
   @Override
   public List<Check<?>> checks() {
-    return List.of(new Owner());
+    return List.of(new Owner(), new Runbook());
   }
 
   @Override

@@ -15,7 +15,8 @@ public final class Observability implements CheckModule {
 
   @Override
   public List<Check<?>> checks() {
-    return List.of(new MetricsPipeline(), new LogPipeline(), new AgentCoverage());
+    return List.of(
+        new MetricsPipeline(), new AgentCoverage(), new AlertReceiver(), new LogPipeline());
   }
 
   @Override
