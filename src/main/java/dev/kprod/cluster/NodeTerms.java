@@ -12,7 +12,23 @@ import java.util.Map;
 /// Upstream: `component-helpers/scheduling/corev1/nodeaffinity` of v1.36. Terms are alternatives,
 /// the requirements of one add up, and a term without any admits no node.
 public final class NodeTerms {
-  private record Term(Selector labels, boolean hasLabels, List<LabelExpression> fields) {}
+  private static final String HOST = "kubernetes.io/hostname";
+
+  private record Term(
+      Selector labels, List<LabelExpression> expressions, List<LabelExpression> fields) {
+    boolean hasLabels() {
+      return !expressions.isEmpty();
+    }
+
+    boolean namesOneHost() {
+      return java.util.stream.Stream.concat(expressions.stream(), fields.stream())
+          .anyMatch(
+              one ->
+                  (one.key().equals(HOST) || one.key().equals("metadata.name"))
+                      && one.operator().equals("In")
+                      && one.values().size() == 1);
+    }
+  }
 
   private final Map<String, String> selector;
   private final boolean restricted;
@@ -26,9 +42,7 @@ public final class NodeTerms {
       List<LabelExpression> labels = expressions(term.items("matchExpressions"));
       terms.add(
           new Term(
-              Selector.ofNodeExpressions(labels),
-              !labels.isEmpty(),
-              expressions(term.items("matchFields"))));
+              Selector.ofNodeExpressions(labels), labels, expressions(term.items("matchFields"))));
     }
   }
 
@@ -45,6 +59,11 @@ public final class NodeTerms {
   /// Says whether every node is admitted.
   public boolean isEverywhere() {
     return selector.isEmpty() && !restricted;
+  }
+
+  /// Says whether a single node is named, by its host name or its own.
+  public boolean namesOneHost() {
+    return restricted && terms.size() == 1 && terms.getFirst().namesOneHost();
   }
 
   /// Says whether a node is admitted.
@@ -68,9 +87,9 @@ public final class NodeTerms {
     }
     Map<String, String> labels = node.labels();
     for (Term term : terms) {
-      boolean asks = term.hasLabels || !term.fields.isEmpty();
+      boolean asks = term.hasLabels() || !term.fields.isEmpty();
       if (asks
-          && (!term.hasLabels || term.labels.matches(labels))
+          && (!term.hasLabels() || term.labels.matches(labels))
           && term.fields.stream().allMatch(field -> holds(field, node))) {
         return true;
       }

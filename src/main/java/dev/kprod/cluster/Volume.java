@@ -2,11 +2,17 @@ package dev.kprod.cluster;
 
 import dev.kprod.semantics.quantity.Quantity;
 import dev.kprod.snapshot.Tree;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 
 /// A PersistentVolume.
 public record Volume(Tree tree) implements ApiObject {
+  private static final List<String> ZONE_LABELS =
+      List.of("topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone");
+
   /// Returns the class it belongs to, empty for none.
   public String storageClass() {
     return tree.text("spec", "storageClassName");
@@ -56,5 +62,29 @@ public record Volume(Tree tree) implements ApiObject {
   /// Returns the terms of `spec.nodeAffinity.required`; none means every node.
   public Tree requiredNodes() {
     return tree.at("spec", "nodeAffinity", "required");
+  }
+
+  /// Returns the zones that it can be used from: those that its node affinity admits, else those of
+  /// its labels; empty where it belongs to none.
+  public List<String> zones() {
+    Set<String> zones = new TreeSet<>();
+    for (Tree term : requiredNodes().items("nodeSelectorTerms")) {
+      for (Tree expression : term.items("matchExpressions")) {
+        if (isZone(expression.text("key")) && expression.text("operator").equals("In")) {
+          zones.addAll(expression.texts("values"));
+        }
+      }
+    }
+    if (zones.isEmpty()) {
+      ZONE_LABELS.forEach(
+          label -> zones.addAll(List.of(labels().getOrDefault(label, "").split("__"))));
+    }
+    zones.removeIf(zone -> zone.isEmpty() || zone.equals("-1"));
+    return List.copyOf(zones);
+  }
+
+  /// Drivers have labels of their own for it: `topology.ebs.csi.aws.com/zone`.
+  private static boolean isZone(String key) {
+    return ZONE_LABELS.contains(key) || key.endsWith("/zone");
   }
 }

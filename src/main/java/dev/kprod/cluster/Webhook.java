@@ -62,6 +62,22 @@ public record Webhook(Tree tree) implements ApiObject {
           && (hasOr(resources, "pods") || resources.contains("*/*"));
     }
 
+    /// Says whether a rule of it covers the eviction of pods.
+    public boolean coversEviction() {
+      return tree.items("rules").stream().anyMatch(Entry::coversEviction);
+    }
+
+    private static boolean coversEviction(Tree rule) {
+      List<String> resources = rule.texts("resources");
+      return !rule.text("scope").equals("Cluster")
+          && hasOr(rule.texts("operations"), "CREATE")
+          && (hasOr(rule.texts("apiGroups"), "") || rule.texts("apiGroups").contains("policy"))
+          && (resources.contains("pods/eviction")
+              || resources.contains("pods/*")
+              || resources.contains("*/*")
+              || resources.contains("*/eviction"));
+    }
+
     private static boolean hasOr(List<String> texts, String wanted) {
       return texts.contains(wanted) || texts.contains("*");
     }

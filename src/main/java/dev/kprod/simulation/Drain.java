@@ -142,6 +142,9 @@ public final class Drain {
     for (Read<?> read : Simulations.unseen(cluster)) {
       remarks.add("%s could not be read whole".formatted(read.id()));
     }
+    for (String webhook : Simulations.evictionWebhooks(cluster)) {
+      remarks.add("webhook %s is asked about evictions and may refuse them".formatted(webhook));
+    }
     if (node.isCordoned()) {
       remarks.add("the node is cordoned already");
     }

@@ -37,6 +37,13 @@ public final class Loss {
   private static final Index<Map<String, LossResult>> ZONES =
       Index.of("zone losses", Simulations.READS, Loss::everyZone);
 
+  private static final Index<Map<String, Map<String, WorkloadFate>>> BY_NODE =
+      Index.of(
+          "node losses by workload", Simulations.READS, cluster -> byWorkload(ofNodes(cluster)));
+  private static final Index<Map<String, Map<String, WorkloadFate>>> BY_ZONE =
+      Index.of(
+          "zone losses by workload", Simulations.READS, cluster -> byWorkload(ofZones(cluster)));
+
   private final Cluster cluster;
   private final Landscape land;
   private final Comeback comeback;
@@ -59,6 +66,34 @@ public final class Loss {
   /// Returns what the loss of each zone does, each by itself, by name. Declare [Simulations#READS].
   public static Map<String, LossResult> ofZones(Cluster cluster) {
     return cluster.index(ZONES);
+  }
+
+  /// Returns what each loss of a node does to one workload, the harmless ones too, by node. Declare
+  /// [Simulations#READS].
+  public static Map<String, WorkloadFate> ofNodes(Workload workload, Cluster cluster) {
+    return cluster.index(BY_NODE).getOrDefault(workload.subject().key(), Map.of());
+  }
+
+  /// Returns what each loss of a zone does to one workload, the harmless ones too, by zone. Declare
+  /// [Simulations#READS].
+  public static Map<String, WorkloadFate> ofZones(Workload workload, Cluster cluster) {
+    return cluster.index(BY_ZONE).getOrDefault(workload.subject().key(), Map.of());
+  }
+
+  private static Map<String, Map<String, WorkloadFate>> byWorkload(
+      Map<String, LossResult> results) {
+    Map<String, Map<String, WorkloadFate>> byWorkload = new LinkedHashMap<>();
+    results.forEach(
+        (target, result) ->
+            result
+                .workloads()
+                .forEach(
+                    fate ->
+                        byWorkload
+                            .computeIfAbsent(
+                                fate.workload().subject().key(), none -> new LinkedHashMap<>())
+                            .put(target, fate)));
+    return byWorkload;
   }
 
   private static Map<String, LossResult> everyNode(Cluster cluster) {
@@ -109,10 +144,11 @@ public final class Loss {
       }
     }
     Collections.sort(bare);
-    Map<Pod, Placing.Verdict> later = Placing.of(land, board(gone, Board::remove), moving);
+    Placing.Outcome placed = Placing.of(land, board(gone, Board::remove), moving);
+    Map<Pod, Placing.Verdict> later = placed.verdicts();
     Map<Pod, Placing.Verdict> first =
         moving.stream().anyMatch(pod -> land.shape(pod).looksAtOthers())
-            ? Placing.of(land, board(gone, Board::kill), moving)
+            ? Placing.of(land, board(gone, Board::kill), moving).verdicts()
             : later;
     boolean headless = isHeadless(nodes);
     Map<Workload, List<Pod>> byOwner = new LinkedHashMap<>();
@@ -124,7 +160,8 @@ public final class Loss {
     List<WorkloadFate> fates = new ArrayList<>();
     byOwner.forEach((owner, pods) -> fates.add(fate(owner, pods, lost, later, first, headless)));
     fates.sort((a, b) -> a.workload().subject().compareTo(b.workload().subject()));
-    return new LossResult(target, nodes, fates, headless, bare, remarks(nodes, gone));
+    return new LossResult(
+        target, nodes, fates, placed.leastLeftOut().size(), headless, bare, remarks(nodes, gone));
   }
 
   private interface End {
@@ -164,7 +201,8 @@ public final class Loss {
       }
     }
     List<String> remarks = new ArrayList<>();
-    if (places.keySet().stream().anyMatch(Loss::staysForEver)) {
+    boolean forEver = !places.isEmpty() && places.keySet().stream().allMatch(Loss::staysForEver);
+    if (forEver) {
       remarks.add(
           "it tolerates a dead node for ever, so it moves only once the Node object is deleted");
     }
@@ -177,7 +215,7 @@ public final class Loss {
     if (set && !places.isEmpty()) {
       remarks.add("its pods come back only once the Node object is deleted, or somebody says so");
     }
-    WorkloadFate.End end = end(owner, ready.size(), left, places, set && !isCloud());
+    WorkloadFate.End end = end(owner, ready.size(), left, places, (set || forEver) && !isCloud());
     if (headless && left == 0 && !ready.isEmpty()) {
       end = WorkloadFate.End.STAYS_DOWN;
     }
@@ -188,7 +226,7 @@ public final class Loss {
         pods,
         places,
         end,
-        because(end, places, set, headless),
+        because(end, places, set || forEver, headless),
         waits,
         remarks);
   }
@@ -227,7 +265,10 @@ public final class Loss {
   }
 
   private static String because(
-      WorkloadFate.End end, Map<Pod, Placing.Verdict> places, boolean set, boolean headless) {
+      WorkloadFate.End end,
+      Map<Pod, Placing.Verdict> places,
+      boolean waitsForNode,
+      boolean headless) {
     return switch (end) {
       case SURVIVES -> "";
       case STAYS_DEGRADED, STAYS_DOWN, UNKNOWN -> {
@@ -240,8 +281,8 @@ public final class Loss {
                 .map(Loss::because)
                 .findFirst();
         yield place.orElse(
-            set
-                ? "a pod of a StatefulSet comes back only once the Node object is deleted"
+            waitsForNode
+                ? "its pods come back only once the Node object is deleted"
                 : places.isEmpty()
                     ? "nothing makes its pods again elsewhere"
                     : "none of its pods was seen ready, so no new one is believed to be");

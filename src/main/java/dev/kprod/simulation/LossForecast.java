@@ -23,6 +23,9 @@ public final class LossForecast {
               + " to be deleted",
           "the scheduler's filters over the requests of pods, not over what they use");
 
+  private static final String CONTENDED =
+      "who of those that need room waits depends on who is first";
+
   private final Cluster cluster;
   private final Set<String> touched = new LinkedHashSet<>();
   private final Set<String> harmed = new LinkedHashSet<>();
@@ -71,7 +74,7 @@ public final class LossForecast {
     List<String> remarks = new ArrayList<>(result.remarks());
     for (WorkloadFate fate : result.workloads()) {
       touched.add(fate.workload().subject().key());
-      tell(fate, result.target(), consequences, moves);
+      tell(fate, result, consequences, moves);
       fate.remarks().forEach(remark -> remarks.add(fate.workload() + ": " + remark));
     }
     for (String pod : result.bare()) {
@@ -82,6 +85,9 @@ public final class LossForecast {
               new Subject("", "v1", "Pod", pod.substring(0, slash), pod.substring(slash + 1)),
               "nothing makes it again",
               List.of(result.target())));
+    }
+    if (result.isContended()) {
+      remarks.add("at least %s pods find no node, whoever is first".formatted(result.leftOut()));
     }
     if (result.controlPlaneLost()) {
       remarks.addFirst("no control plane is left: nothing is started elsewhere");
@@ -107,7 +113,7 @@ public final class LossForecast {
 
   private void tell(
       WorkloadFate fate,
-      String target,
+      LossResult result,
       List<Consequence> consequences,
       Map<String, Integer> moves) {
     for (Placing.Verdict verdict : fate.places().values()) {
@@ -115,6 +121,7 @@ public final class LossForecast {
         moves.merge(node, 1, Integer::sum);
       }
     }
+    String target = result.target();
     boolean serves = Serving.of(fate.workload(), cluster) instanceof Serving.Yes;
     Subject subject = fate.workload().subject();
     if (serves && fate.stops() && !fate.workload().isDaemonSet()) {
@@ -136,14 +143,19 @@ public final class LossForecast {
             because ->
                 consequences.add(
                     new Consequence(
-                        Consequence.Effect.CANNOT_TELL, subject, because, List.of(target))));
+                        result.isContended() && because.endsWith(CONTENDED)
+                            ? Consequence.Effect.PENDING
+                            : Consequence.Effect.CANNOT_TELL,
+                        subject,
+                        because,
+                        List.of(target))));
   }
 
   private static String reason(WorkloadFate fate, Pod pod) {
     return switch (fate.places().getOrDefault(pod, new Placing.Verdict.Tight())) {
       case Placing.Verdict.NoRoom(var why) -> Reasons.of(why);
       case Placing.Verdict.Impossible(var why) -> Reasons.of(why);
-      case Placing.Verdict.Tight tight -> "it depends on who comes first";
+      case Placing.Verdict.Tight tight -> CONTENDED;
       case Placing.Verdict.Unknown(String because) -> because;
       case Placing.Verdict.Fits fits -> "";
     };

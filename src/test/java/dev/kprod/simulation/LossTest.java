@@ -67,8 +67,8 @@ class LossTest {
 
     assertThat(node(own, "a1"))
         .containsExactly(
-            "stops StatefulSet/db: its only ready pod is lost; it stays down: a pod of a"
-                + " StatefulSet comes back only once the Node object is deleted [a1]",
+            "stops StatefulSet/db: its only ready pod is lost; it stays down: its pods come back"
+                + " only once the Node object is deleted [a1]",
             remark);
     assertThat(node(cloud, "a1"))
         .containsExactly(
@@ -138,8 +138,11 @@ class LossTest {
 
     assertThat(node(town, "a1"))
         .containsExactly(
-            "cannot tell Deployment/one: 2 pods: it depends on who comes first [a1]",
-            "cannot tell Deployment/two: 2 pods: it depends on who comes first [a1]");
+            "pending Deployment/one: 2 pods: who of those that need room waits depends on who is"
+                + " first [a1]",
+            "pending Deployment/two: 2 pods: who of those that need room waits depends on who is"
+                + " first [a1]",
+            "at least 2 pods find no node, whoever is first");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.kprod.semantics.scheduling;
 
 import dev.kprod.cluster.Pod;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -59,6 +60,7 @@ public final class Placing {
   private final Landscape land;
   private final Supplier<Board> start;
   private final List<Pod> pods;
+  private final Map<Shape, Verdict> unplaced = new HashMap<>();
 
   private Placing(Landscape land, Supplier<Board> start, List<Pod> pods) {
     this.land = land;
@@ -66,22 +68,40 @@ public final class Placing {
     this.pods = pods.stream().filter(pod -> land.unmodelled(land.shape(pod)).isEmpty()).toList();
   }
 
-  /// Returns what becomes of each pod when pods of the same shapes are to be placed.
+  /// What becomes of some pods together.
   ///
-  /// @param start makes the board on which they are placed, the pods themselves taken away
-  public static Map<Pod, Verdict> of(Landscape land, Supplier<Board> start, List<Pod> pods) {
-    Map<Pod, Verdict> verdicts = new LinkedHashMap<>();
-    Placing placing = new Placing(land, start, pods);
-    Map<Pod, Verdict> placed = placing.verdicts();
-    for (Pod pod : pods) {
-      String unmodelled = land.unmodelled(land.shape(pod));
-      Verdict verdict = placed.get(pod);
-      verdicts.put(pod, verdict == null ? new Verdict.Unknown(unmodelled) : verdict);
+  /// @param verdicts what becomes of each
+  /// @param leastLeftOut those that find no node in the order that leaves the fewest out
+  public record Outcome(Map<Pod, Verdict> verdicts, List<Pod> leastLeftOut) {
+    public Outcome {
+      verdicts = Collections.unmodifiableMap(new LinkedHashMap<>(verdicts));
+      leastLeftOut = List.copyOf(leastLeftOut);
     }
-    return verdicts;
   }
 
-  private Map<Pod, Verdict> verdicts() {
+  /// Returns what becomes of each pod when pods of the same shapes are to be placed. Pods of one
+  /// shape are as good as each other: where some of them find a node, the first by name do.
+  ///
+  /// @param start makes the board on which they are placed, the pods themselves taken away
+  public static Outcome of(Landscape land, Supplier<Board> start, List<Pod> pods) {
+    Placing placing = new Placing(land, start, pods);
+    List<Pass> passes = placing.passes();
+    Map<Pod, Verdict> placed = placing.verdicts(passes);
+    Map<Pod, Verdict> verdicts = new LinkedHashMap<>();
+    for (Pod pod : pods) {
+      Verdict verdict = placed.get(pod);
+      verdicts.put(
+          pod, verdict == null ? new Verdict.Unknown(land.unmodelled(land.shape(pod))) : verdict);
+    }
+    List<Pod> least =
+        passes.stream()
+            .map(Pass::leftOut)
+            .min(Comparator.comparingInt(List::size))
+            .orElse(List.of());
+    return new Outcome(verdicts, least);
+  }
+
+  private List<Pass> passes() {
     Pass loose = pass(byAge(), Board.Choice.EMPTIEST);
     Pass tight = pass(bySize(), Board.Choice.TIGHTEST);
     List<Pass> passes = new ArrayList<>(List.of(loose, tight));
@@ -89,23 +109,50 @@ public final class Placing {
       passes.add(pass(reversed(byAge()), Board.Choice.EMPTIEST));
       passes.add(pass(reversed(bySize()), Board.Choice.TIGHTEST));
     }
+    return passes;
+  }
+
+  private Map<Pod, Verdict> verdicts(List<Pass> passes) {
+    Map<Shape, List<Pod>> byShape = new LinkedHashMap<>();
+    pods.stream()
+        .sorted(BY_NAME)
+        .forEach(
+            pod -> byShape.computeIfAbsent(land.shape(pod), none -> new ArrayList<>()).add(pod));
     Map<Pod, Verdict> verdicts = new HashMap<>();
-    Map<Shape, Verdict> unplaced = new HashMap<>();
-    for (Pod pod : pods) {
-      long times = passes.stream().filter(pass -> pass.nodes.containsKey(pod)).count();
-      if (times == passes.size()) {
-        verdicts.put(pod, new Verdict.Fits(loose.nodes.getOrDefault(pod, "")));
-      } else if (times > 0) {
-        verdicts.put(pod, new Verdict.Tight());
-      } else {
-        Shape shape = land.shape(pod);
-        verdicts.put(pod, unplaced.computeIfAbsent(shape, one -> unplaced(one, loose.board)));
-      }
-    }
+    byShape.forEach((shape, same) -> judge(shape, same, passes, verdicts));
     return verdicts;
   }
 
+  private void judge(Shape shape, List<Pod> same, List<Pass> passes, Map<Pod, Verdict> verdicts) {
+    int always = same.size();
+    int ever = 0;
+    List<String> nodes = new ArrayList<>();
+    for (Pass pass : passes) {
+      int placed = 0;
+      for (Pod pod : same) {
+        String node = pass.nodes.get(pod);
+        placed += node == null ? 0 : 1;
+        if (node != null && pass == passes.getFirst()) {
+          nodes.add(node);
+        }
+      }
+      always = Math.min(always, placed);
+      ever = Math.max(ever, placed);
+    }
+    for (int i = 0; i < same.size(); i++) {
+      Verdict verdict =
+          i < always
+              ? new Verdict.Fits(nodes.get(i))
+              : i < ever ? new Verdict.Tight() : unplaced(shape, passes.getFirst().board);
+      verdicts.put(same.get(i), verdict);
+    }
+  }
+
   private Verdict unplaced(Shape shape, Board filled) {
+    return unplaced.computeIfAbsent(shape, one -> whyUnplaced(one, filled));
+  }
+
+  private Verdict whyUnplaced(Shape shape, Board filled) {
     Board empty = start.get();
     if (mayPreempt(shape)) {
       return new Verdict.Unknown("it may evict pods of lower priority");

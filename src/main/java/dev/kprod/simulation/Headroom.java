@@ -1,0 +1,221 @@
+package dev.kprod.simulation;
+
+import dev.kprod.cluster.Cluster;
+import dev.kprod.cluster.Index;
+import dev.kprod.cluster.Node;
+import dev.kprod.cluster.Pod;
+import dev.kprod.cluster.PodsByNode;
+import dev.kprod.cluster.Serving;
+import dev.kprod.cluster.Workload;
+import dev.kprod.semantics.quantity.Quantity;
+import dev.kprod.semantics.scheduling.Board;
+import dev.kprod.semantics.scheduling.Landscape;
+import dev.kprod.semantics.scheduling.Placing;
+import dev.kprod.semantics.scheduling.PodRequests;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Whether the requests of pods still find room without one node, or without one zone.
+///
+/// Pods that only hold room for others, with a priority below zero and no Service, make way first:
+/// they are the headroom.
+public final class Headroom {
+  private static final Index<Headroom> INDEX =
+      Index.of("headroom", Simulations.READS, Headroom::new);
+
+  /// What is short without one node or zone.
+  ///
+  /// @param target the node or zone that is gone
+  /// @param placed how many pods find room in every order
+  /// @param tight the pods that find room in some orders only, where another order places all
+  /// @param homeless the pods that find no room in the order that leaves the fewest out
+  /// @param impossible how many pods no other node takes at all, whatever its room
+  /// @param unknown the pods of which it cannot be told, with the reason
+  public record Without(
+      String target,
+      int placed,
+      List<Pod> tight,
+      List<Pod> homeless,
+      int impossible,
+      Map<Pod, String> unknown) {
+    public Without {
+      tight = List.copyOf(tight);
+      homeless = List.copyOf(homeless);
+      unknown = Collections.unmodifiableMap(new LinkedHashMap<>(unknown));
+    }
+
+    /// Returns what those that find no room ask for together, by resource.
+    public SortedMap<String, Quantity> asked() {
+      SortedMap<String, Quantity> asked = new TreeMap<>();
+      for (Pod pod : homeless) {
+        PodRequests.of(pod.spec())
+            .forEach((resource, amount) -> asked.merge(resource, amount, Quantity::plus));
+      }
+      return asked;
+    }
+  }
+
+  private final Cluster cluster;
+  private final Landscape land;
+  private final List<Pod> placeholders = new ArrayList<>();
+  private final List<Without> nodes = new ArrayList<>();
+  private final List<Without> zones = new ArrayList<>();
+  private final List<String> workers = new ArrayList<>();
+  private final int pods;
+  private final int unasking;
+
+  private Headroom(Cluster cluster) {
+    this.cluster = cluster;
+    this.land = Landscape.of(cluster);
+    int all = 0;
+    int silent = 0;
+    SortedMap<String, List<Integer>> byZone = new TreeMap<>();
+    List<Node> known = land.nodes();
+    for (int site = 0; site < known.size(); site++) {
+      for (Pod pod : PodsByNode.of(cluster).on(known.get(site).name())) {
+        if (Comeback.of(cluster).way(pod) == Comeback.Way.WITH_NODE || !pod.isLive()) {
+          continue;
+        }
+        all++;
+        silent += PodRequests.of(pod.spec()).values().stream().allMatch(Quantity::isZero) ? 1 : 0;
+        if (isPlaceholder(pod)) {
+          placeholders.add(pod);
+        }
+      }
+      if (known.get(site).isUsable() && !known.get(site).isControlPlane()) {
+        workers.add(known.get(site).name());
+        int index = site;
+        known
+            .get(site)
+            .zone()
+            .ifPresent(zone -> byZone.computeIfAbsent(zone, none -> new ArrayList<>()).add(index));
+      }
+    }
+    this.pods = all;
+    this.unasking = silent;
+    for (int site = 0; site < known.size(); site++) {
+      if (workers.contains(known.get(site).name())) {
+        nodes.add(without(known.get(site).name(), List.of(site)));
+      }
+    }
+    if (byZone.size() > 1) {
+      byZone.forEach((zone, sites) -> zones.add(without(zone, sites)));
+    }
+  }
+
+  /// Returns the headroom of a cluster. Declare [Simulations#READS].
+  public static Headroom of(Cluster cluster) {
+    return cluster.index(INDEX);
+  }
+
+  /// Returns what is short without each usable worker, by name.
+  public List<Without> nodes() {
+    return List.copyOf(nodes);
+  }
+
+  /// Returns what is short without the workers of each zone; empty with fewer than two zones.
+  public List<Without> zones() {
+    return List.copyOf(zones);
+  }
+
+  /// Returns the names of the usable workers.
+  public List<String> workers() {
+    return List.copyOf(workers);
+  }
+
+  /// Returns how many pods run that could run elsewhere.
+  public int pods() {
+    return pods;
+  }
+
+  /// Returns how many of them request nothing.
+  public int unasking() {
+    return unasking;
+  }
+
+  private boolean isPlaceholder(Pod pod) {
+    return land.shape(pod).priority() < 0
+        && Comeback.of(cluster)
+            .owner(pod)
+            .filter(owner -> Serving.of(owner, cluster) instanceof Serving.No)
+            .isPresent();
+  }
+
+  private Without without(String target, List<Integer> sites) {
+    List<Pod> gone = new ArrayList<>();
+    for (int site : sites) {
+      gone.addAll(PodsByNode.of(cluster).on(land.nodes().get(site).name()));
+    }
+    List<Pod> moving = new ArrayList<>();
+    for (Pod pod : gone) {
+      boolean comesBack =
+          switch (Comeback.of(cluster).way(pod)) {
+            case ANOTHER, SAME_NAME -> true;
+            case WITH_NODE, NEVER -> false;
+          };
+      if (comesBack && pod.isLive() && !placeholders.contains(pod)) {
+        moving.add(pod);
+      }
+    }
+    Board base = land.board();
+    gone.forEach(base::take);
+    placeholders.stream().filter(pod -> !gone.contains(pod)).forEach(base::take);
+    sites.forEach(base::remove);
+    return sorted(target, Placing.of(land, base::copy, moving));
+  }
+
+  private static Without sorted(String target, Placing.Outcome outcome) {
+    int placed = 0;
+    Set<Pod> impossible = new HashSet<>();
+    List<Pod> tight = new ArrayList<>();
+    Map<Pod, String> unknown = new LinkedHashMap<>();
+    for (Map.Entry<Pod, Placing.Verdict> one : outcome.verdicts().entrySet()) {
+      switch (one.getValue()) {
+        case Placing.Verdict.Fits fits -> placed++;
+        case Placing.Verdict.Tight tightly -> tight.add(one.getKey());
+        case Placing.Verdict.NoRoom none -> {}
+        case Placing.Verdict.Impossible(var why) -> {
+          if (!isForRoom(why)) {
+            impossible.add(one.getKey());
+          }
+        }
+        case Placing.Verdict.Unknown(String because) -> unknown.put(one.getKey(), because);
+      }
+    }
+    List<Pod> homeless =
+        outcome.leastLeftOut().stream()
+            .filter(pod -> !impossible.contains(pod) && !unknown.containsKey(pod))
+            .toList();
+    return new Without(
+        target,
+        placed,
+        homeless.isEmpty() ? tight : List.of(),
+        homeless,
+        impossible.size(),
+        unknown);
+  }
+
+  /// A pod that no node takes for want of room is not impossible: a larger cluster would do.
+  private static boolean isForRoom(Map<String, Integer> why) {
+    return why.keySet().stream()
+        .anyMatch(reason -> reason.startsWith("too little ") || reason.equals("full of pods"));
+  }
+
+  /// Finds the owner of a pod.
+  public Optional<Workload> owner(Pod pod) {
+    return Comeback.of(cluster).owner(pod);
+  }
+
+  /// Returns the priority of a pod.
+  public long priority(Pod pod) {
+    return land.shape(pod).priority();
+  }
+}
