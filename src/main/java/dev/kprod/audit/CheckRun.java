@@ -306,8 +306,13 @@ final class CheckRun<S> {
       gaps.add(new Missing(read.id(), namespaceOfGap(read, key), why));
     }
     Outcome.Unknown first = gaps.getFirst().why;
+    boolean isNotAsked = first.reason() == Reason.NOT_OBSERVABLE;
+    Untrusted because =
+        isNotAsked
+            ? Untrusted.of(undecided.because().raw() + ": " + first.message().raw())
+            : undecided.because();
     return settled(
-        new Outcome.Unknown(first.reason(), first.read(), first.addOn(), undecided.because()),
+        new Outcome.Unknown(first.reason(), first.read(), first.addOn(), because),
         gaps,
         key,
         labels);

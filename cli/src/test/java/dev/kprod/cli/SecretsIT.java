@@ -3,6 +3,7 @@ package dev.kprod.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kprod.cli.ControlPlane.Extent;
+import dev.kprod.cli.ControlPlane.Request;
 import dev.kprod.cli.ControlPlane.User;
 import dev.kprod.cli.access.Access;
 import dev.kprod.cli.access.AccessOptions;
@@ -18,11 +19,13 @@ import dev.kprod.snapshot.ReadOutcome;
 import dev.kprod.snapshot.ResourceType;
 import dev.kprod.snapshot.SlimmingTable;
 import dev.kprod.snapshot.Snapshot;
+import dev.kprod.snapshot.Tree;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +78,23 @@ class SecretsIT {
       kind: Alertmanager
       metadata: {name: main, namespace: shop}
       spec: {}
+      """;
+
+  private static final String INGRESS =
+      """
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: Ingress
+      metadata: {name: web, namespace: shop}
+      spec:
+        tls: [{hosts: [shop.example], secretName: web}]
+        rules:
+        - host: shop.example
+          http:
+            paths:
+            - path: /
+              pathType: Prefix
+              backend: {service: {name: web, port: {number: 80}}}
       """;
 
   private static final ResourceType<Object> ALERTMANAGERS =
@@ -142,6 +162,111 @@ class SecretsIT {
       assertThat(more.list(SecretKinds.CERTIFICATES).getFirst().certificates()).isEmpty();
       assertThat(values.objects().toString()).doesNotContain("planted").doesNotContain(encoded());
     }
+  }
+
+  /// Whether a certificate is there takes its name, and when it ends its value.
+  @Test
+  void nothing_of_secrets_is_asked_without_the_option_and_the_role_is_for_the_option()
+      throws Exception {
+    try (ControlPlane cluster = ControlPlane.start(Extent.API_SERVER)) {
+      cluster.as(User.ADMIN).apply(OBJECTS + INGRESS);
+      bind(cluster, Ran.kprod("permissions").out());
+
+      Ran without = audit(cluster);
+      assertThat(cluster.requests(User.AUDITOR))
+          .isNotEmpty()
+          .noneSatisfy(request -> assertThat(request.uri()).contains("secrets"));
+      assertThat(unknown(without))
+          .containsExactlyInAnyOrder(
+              "net-route-tls not-observable --secret-metadata",
+              "net-certificates not-observable --read-secrets");
+
+      Ran refused = audit(cluster, "--secret-metadata");
+      assertThat(unknown(refused)).contains("net-route-tls forbidden");
+
+      bind(cluster, Ran.kprod("permissions", "--secret-metadata").out());
+      Ran named = audit(cluster, "--secret-metadata");
+      assertThat(unknown(named)).containsExactly("net-certificates not-observable --read-secrets");
+      assertThat(
+              cluster.requests(User.AUDITOR).stream()
+                  .filter(request -> request.uri().contains("secrets") && request.status() == 200)
+                  .map(Request::uri))
+          .allSatisfy(uri -> assertThat(uri).startsWith("/api/v1/secrets?fieldSelector=type"));
+
+      bind(cluster, Ran.kprod("permissions", "--read-secrets").out());
+      Ran read = audit(cluster, "--read-secrets");
+      assertThat(unknown(read)).isEmpty();
+      assertThat(without.out() + refused.out() + named.out() + read.out())
+          .doesNotContain("planted")
+          .doesNotContain(encoded());
+    }
+  }
+
+  @Test
+  void a_dry_run_tells_which_requests_the_option_adds() {
+    List<String> without = Ran.kprod("audit", "--dry-run").out().lines().toList();
+    List<String> added =
+        Ran.kprod("audit", "--dry-run", "--secret-metadata")
+            .out()
+            .lines()
+            .filter(line -> !without.contains(line))
+            .toList();
+
+    assertThat(without).noneSatisfy(line -> assertThat(line).contains("secrets"));
+    assertThat(added)
+        .isNotEmpty()
+        .allSatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("GET /api/v1/secrets?fieldSelector=type")
+                    .endsWith("metadata only"));
+  }
+
+  private static void bind(ControlPlane cluster, String role) {
+    cluster
+        .as(User.ADMIN)
+        .apply(
+            role
+                + """
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: ClusterRoleBinding
+                metadata: {name: kprod}
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: kprod}
+                subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: auditor}]
+                """);
+  }
+
+  private static Ran audit(ControlPlane cluster, String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "audit",
+                "--kubeconfig",
+                cluster.kubeconfig(User.AUDITOR).toString(),
+                "--check",
+                "net-route-tls,net-certificates",
+                "-o",
+                "json"));
+    args.addAll(List.of(more));
+    return Ran.kprod(args.toArray(String[]::new));
+  }
+
+  /// Returns the unknowns, with the option that they name.
+  private static List<String> unknown(Ran ran) {
+    List<String> unknown = new ArrayList<>();
+    for (Tree item : ApiCaller.tree(ran.out()).items("items")) {
+      for (Tree one : item.items("unknown")) {
+        String option =
+            Stream.of("--secret-metadata", "--read-secrets")
+                .filter(one.text("message")::contains)
+                .findFirst()
+                .map(" "::concat)
+                .orElse("");
+        unknown.add(item.text("check") + " " + one.text("reason") + option);
+      }
+    }
+    return unknown.stream().distinct().toList();
   }
 
   private static List<String> encoded() {

@@ -5,8 +5,8 @@ import static dev.kprod.check.Severity.CRITICAL;
 import static dev.kprod.check.Severity.HIGH;
 import static dev.kprod.check.Verdict.fail;
 import static dev.kprod.check.Verdict.notApplicable;
-import static dev.kprod.check.Verdict.notObservable;
 import static dev.kprod.check.Verdict.pass;
+import static dev.kprod.check.Verdict.undecided;
 
 import dev.kprod.check.Check;
 import dev.kprod.check.Declaration;
@@ -25,6 +25,7 @@ import dev.kprod.cluster.Ingress;
 import dev.kprod.cluster.Resources;
 import dev.kprod.cluster.RouteKinds;
 import dev.kprod.cluster.Secret;
+import dev.kprod.cluster.SecretKinds;
 import dev.kprod.semantics.certificate.Certificate;
 import dev.kprod.snapshot.ResourceType;
 import java.time.Duration;
@@ -120,7 +121,7 @@ final class Certificates implements Check<HeldCertificate> {
           issuer(kind, issuer, cluster);
       case HeldCertificate.InSecret(Secret secret) -> secret(secret, cluster, params);
       case HeldCertificate.Unread unread ->
-          notObservable("its dates are not seen without --read-secrets");
+          undecided("its dates were not seen", SecretKinds.CERTIFICATES);
       case HeldCertificate.Roots(ConfigMap map, String key, String mesh) ->
           roots(map, key, mesh, cluster, params);
     };

@@ -7,6 +7,7 @@ import static dev.kprod.check.Verdict.fail;
 import static dev.kprod.check.Verdict.notApplicable;
 import static dev.kprod.check.Verdict.notObservable;
 import static dev.kprod.check.Verdict.pass;
+import static dev.kprod.check.Verdict.undecided;
 
 import dev.kprod.check.Check;
 import dev.kprod.check.Declaration;
@@ -281,8 +282,7 @@ final class RouteTls implements Check<RouteObject> {
     }
     if (!known.isWhole()) {
       return Optional.of(
-          notObservable(
-              "whether Secret %s is there is not seen without --secret-metadata".formatted(name)));
+          undecided("whether Secret %s is there was not seen".formatted(name), SecretKinds.TLS));
     }
     return Optional.of(
         fail(

@@ -149,9 +149,7 @@ class CertificatesTest {
     CheckTester<?> refused = check.refusing("secrets?type=kubernetes.io/tls#tls.crt");
 
     assertThat(refused.outcomes(INGRESS))
-        .containsExactly(
-            "unknown(not-observable) secret/shop/own-tls: its dates are not seen without"
-                + " --read-secrets");
+        .containsExactly("unknown(forbidden) secret/shop/own-tls: its dates were not seen");
     assertThat(
             refused.outcomes(
                 INGRESS

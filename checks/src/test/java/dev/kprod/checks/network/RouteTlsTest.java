@@ -2,6 +2,8 @@ package dev.kprod.checks.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kprod.snapshot.Consent;
+import dev.kprod.snapshot.ReadOutcome;
 import dev.kprod.testing.CheckTester;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -95,8 +97,16 @@ class RouteTlsTest {
                 .refusing("secrets?type=Opaque")
                 .outcomes(web))
         .containsExactly(
-            "unknown(not-observable) ingress/shop/web: whether Secret web-tls is there is not seen"
-                + " without --secret-metadata");
+            "unknown(forbidden) ingress/shop/web: whether Secret web-tls is there was not seen");
+    assertThat(
+            check
+                .outcome(
+                    "secrets?type=kubernetes.io/tls",
+                    new ReadOutcome.NotAsked(Consent.SECRET_METADATA))
+                .outcomes(web))
+        .containsExactly(
+            "unknown(not-observable) ingress/shop/web: whether Secret web-tls is there was not"
+                + " seen: nothing of Secrets was asked for; --secret-metadata allows it");
   }
 
   @Test

@@ -10,6 +10,8 @@ import java.util.List;
 
 /// What reading would ask for, found out without asking anything.
 public final class DryRun {
+  private static final String METADATA = "   metadata only";
+
   private DryRun() {}
 
   /// Returns the requests of a plan, in order: `GET /api/v1/pods?limit=500`.
@@ -28,7 +30,8 @@ public final class DryRun {
   private static String first(Read<?> read, int limit) {
     return switch (read) {
       case ResourceType<?> type ->
-          get(Request.page(type, type.versions().getFirst(), "", limit, ""));
+          get(Request.page(type, type.versions().getFirst(), "", limit, ""))
+              + (type.form() == ResourceType.Form.METADATA ? METADATA : "");
       case NamedObject<?> object ->
           get(Request.object(object, object.type().versions().getFirst()));
       case Endpoint<?> endpoint -> get(Request.endpoint(endpoint));
