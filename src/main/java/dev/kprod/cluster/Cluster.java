@@ -30,6 +30,9 @@ public final class Cluster {
   private final @Nullable Set<String> declared;
   private final Set<String> touched = ConcurrentHashMap.newKeySet();
 
+  /// The indexes whose reads are known to be declared: checks ask for the same ones for every pod.
+  private final Set<Index<?>> entered = ConcurrentHashMap.newKeySet();
+
   private Cluster(
       Snapshot snapshot,
       Map<String, List<?>> views,
@@ -117,7 +120,10 @@ public final class Cluster {
   ///
   /// @throws IllegalStateException if one of the index's reads was not declared
   public <T> T index(Index<T> index) {
-    index.reads().all().forEach(this::touch);
+    if (!entered.contains(index)) {
+      index.reads().all().forEach(this::touch);
+      entered.add(index);
+    }
     @SuppressWarnings("unchecked") // an index is the key of what it itself builds
     Once<T> once =
         (Once<T>)

@@ -104,8 +104,9 @@ public record Pod(Tree tree) implements ApiObject {
 
   /// Says whether an annotation asks node autoscalers to leave it where it is.
   public boolean refusesAutoscalers() {
-    return "false".equals(annotations().get("cluster-autoscaler.kubernetes.io/safe-to-evict"))
-        || "true".equals(annotations().get("karpenter.sh/do-not-disrupt"));
+    Tree annotations = tree.at("metadata", "annotations");
+    return annotations.text("cluster-autoscaler.kubernetes.io/safe-to-evict").equals("false")
+        || annotations.text("karpenter.sh/do-not-disrupt").equals("true");
   }
 
   /// Returns its addresses, both families, in the order sent.

@@ -2,16 +2,31 @@ package dev.kprod.simulation;
 
 import dev.kprod.cluster.Pod;
 import dev.kprod.cluster.Workload;
-import dev.kprod.semantics.eviction.Eviction;
 import dev.kprod.semantics.scheduling.Shape;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// A pod in a run: as it was seen, or the one that took its place.
 ///
 /// @param pod the pod that was seen
 /// @param site the number of its node, -1 while it has none
 /// @param life how it stands
-record Actor(Pod pod, Shape shape, Optional<Workload> owner, int site, Life life) {
+/// @param traits what does not change about it
+record Actor(Pod pod, Shape shape, Optional<Workload> owner, int site, Life life, Traits traits) {
+  static final Comparator<Actor> BY_NAME =
+      Comparator.comparing(Actor::namespace).thenComparing(Actor::name);
+
+  /// What does not change about a pod in a run.
+  ///
+  /// @param way how it comes back
+  /// @param healthy whether it was seen healthy
+  /// @param proven whether one that takes its place may be believed to become ready
+  /// @param finished whether it has ended
+  /// @param ordinal its number in a StatefulSet
+  record Traits(
+      Comeback.Way way, boolean healthy, boolean proven, boolean finished, OptionalInt ordinal) {}
+
   /// How a pod stands in a run.
   enum Life {
     /// As it was seen.
@@ -24,7 +39,7 @@ record Actor(Pod pod, Shape shape, Optional<Workload> owner, int site, Life life
 
   boolean isHealthy() {
     return switch (life) {
-      case SEEN -> !pod.isDeleted() && Eviction.isHealthy(pod);
+      case SEEN -> traits.healthy;
       case READY -> true;
       case WAITING -> false;
     };
@@ -32,7 +47,7 @@ record Actor(Pod pod, Shape shape, Optional<Workload> owner, int site, Life life
 
   /// Returns the one that takes its place.
   Actor replaced(int newSite, boolean ready) {
-    return new Actor(pod, shape, owner, newSite, ready ? Life.READY : Life.WAITING);
+    return new Actor(pod, shape, owner, newSite, ready ? Life.READY : Life.WAITING, traits);
   }
 
   String namespace() {

@@ -4,12 +4,17 @@ import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Index;
 import dev.kprod.cluster.Job;
 import dev.kprod.cluster.Pod;
-import dev.kprod.cluster.Words;
+import dev.kprod.cluster.Resources;
 import dev.kprod.cluster.Workload;
 import dev.kprod.cluster.Workloads;
 import dev.kprod.semantics.eviction.Eviction;
+import dev.kprod.semantics.scheduling.Landscape;
+import dev.kprod.snapshot.Tree;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -30,7 +35,8 @@ final class Comeback {
     NEVER
   }
 
-  private static final Index<Comeback> INDEX = Index.of("comebacks", Words.WORKLOAD, Comeback::new);
+  private static final Index<Comeback> INDEX =
+      Index.of("comebacks", Simulations.READS, Comeback::new);
   private static final Pattern ORDINAL = Pattern.compile("-([0-9]{1,9})$");
   private static final List<String> REVISIONS =
       List.of("pod-template-hash", "controller-revision-hash");
@@ -39,14 +45,61 @@ final class Comeback {
 
   private final Workloads workloads;
   private final Set<Revision> proven = new HashSet<>();
+  private final Map<Workload, List<Pod>> ready = new HashMap<>();
+  private final Map<Tree, Way> ways = new HashMap<>();
+  private final Map<String, List<Actor>> actors = new HashMap<>();
 
   private Comeback(Cluster cluster) {
     this.workloads = Workloads.of(cluster);
     for (Workload workload : workloads.all()) {
-      for (Pod pod : workload.readyPods()) {
+      List<Pod> mine = workload.readyPods();
+      ready.put(workload, mine);
+      for (Pod pod : mine) {
         proven.add(new Revision(workload, hash(pod)));
       }
     }
+    Landscape land = Landscape.of(cluster);
+    for (Pod pod : cluster.list(Resources.PODS)) {
+      Way way = find(pod);
+      ways.put(pod.tree(), way);
+      String node = pod.spec().nodeName();
+      land.site(node)
+          .ifPresent(
+              site ->
+                  actors
+                      .computeIfAbsent(node, none -> new ArrayList<>())
+                      .add(actor(pod, land, way, site)));
+    }
+    actors.values().forEach(list -> list.sort(Actor.BY_NAME));
+  }
+
+  private Actor actor(Pod pod, Landscape land, Way way, int site) {
+    boolean healthy = !pod.isDeleted() && Eviction.isHealthy(pod);
+    Optional<Workload> owner = workloads.of(pod);
+    boolean set = owner.filter(one -> one.kind() == Workload.Kind.STATEFUL_SET).isPresent();
+    Actor.Traits traits =
+        new Actor.Traits(
+            way,
+            healthy,
+            healthy || isProven(pod),
+            DrainRun.isFinished(pod),
+            set ? ordinal(pod) : OptionalInt.empty());
+    return new Actor(pod, land.shape(pod), owner, site, Actor.Life.SEEN, traits);
+  }
+
+  /// Returns the pods of a workload that were seen ready.
+  List<Pod> ready(Workload workload) {
+    return ready.getOrDefault(workload, List.of());
+  }
+
+  /// Returns the pods that were seen on a node, by namespace and name.
+  List<Actor> on(String node) {
+    return actors.getOrDefault(node, List.of());
+  }
+
+  /// Returns how a pod of the cluster comes back.
+  Way way(Pod pod) {
+    return ways.getOrDefault(pod.tree(), Way.NEVER);
   }
 
   static Comeback of(Cluster cluster) {
@@ -57,7 +110,7 @@ final class Comeback {
     return workloads.of(pod);
   }
 
-  Way way(Pod pod) {
+  private Way find(Pod pod) {
     if (pod.isMirror()) {
       return Way.WITH_NODE;
     }

@@ -10,12 +10,10 @@ import dev.kprod.semantics.eviction.BudgetCount;
 import dev.kprod.semantics.eviction.Tally;
 import dev.kprod.snapshot.ReadOutcome;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /// One run of `kubectl drain --ignore-daemonsets --delete-emptydir-data` on a stage, in rounds: all
 /// that may go goes, replacements are placed and become ready, budgets are counted anew.
@@ -39,7 +37,6 @@ final class DrainRun {
   private final Map<Actor, Found> found = new LinkedHashMap<>();
   private final Map<Workload, Integer> before = new LinkedHashMap<>();
   private final Map<Workload, Integer> lowest = new LinkedHashMap<>();
-  private final Set<String> ordinalsGone = new HashSet<>();
 
   DrainRun(Cluster cluster, Stage stage, int site, String node, Order order) {
     this.cluster = cluster;
@@ -80,13 +77,14 @@ final class DrainRun {
 
   /// Returns why kubectl leaves a pod alone; empty where it does not.
   private String stays(Actor actor) {
-    boolean ended = isFinished(actor.pod()) && actor.life() == Actor.Life.SEEN;
-    boolean daemon =
-        actor.pod().controller().filter(owner -> owner.kind().equals("DaemonSet")).isPresent();
-    if (daemon && !ended) {
-      return "a DaemonSet's pod belongs to its node";
+    if (actor.traits().way() != Comeback.Way.WITH_NODE) {
+      return "";
     }
-    return actor.pod().isMirror() ? "a file on the node makes it" : "";
+    if (actor.pod().isMirror()) {
+      return "a file on the node makes it";
+    }
+    boolean orphaned = actor.owner().filter(Workload::isRead).isEmpty();
+    return actor.traits().finished() || orphaned ? "" : "a DaemonSet's pod belongs to its node";
   }
 
   static boolean isFinished(Pod pod) {
@@ -131,7 +129,7 @@ final class DrainRun {
     return cluster.outcome(Resources.DISRUPTION_BUDGETS, actor.namespace())
             instanceof ReadOutcome.Unseen
         && stage.budgets(actor).isEmpty()
-        && !isFinished(actor.pod());
+        && !actor.traits().finished();
   }
 
   private static String fault(List<DisruptionBudget> budgets, Answer.Fault fault) {
@@ -153,13 +151,12 @@ final class DrainRun {
       actor.owner().ifPresent(owner -> before.putIfAbsent(owner, stage.readyNow(owner)));
       stage.take(actor);
       count(change, actor, actor.isHealthy() ? -1 : 0);
-      Comeback.ordinal(actor.pod()).ifPresent(i -> ordinalsGone.add(ordinalKey(actor, i)));
     }
     before.keySet().forEach(owner -> lowest.merge(owner, stage.readyNow(owner), Math::min));
     for (Actor actor : evicted) {
       Found outcome = replace(actor);
       found.put(actor, outcome);
-      boolean ready = outcome.target >= 0 && stage.comeback().isProven(actor.pod());
+      boolean ready = outcome.target >= 0 && actor.traits().proven();
       count(change, actor, ready ? 1 : 0);
     }
     for (Actor actor : left) {
@@ -177,11 +174,11 @@ final class DrainRun {
   }
 
   private Found replace(Actor actor) {
-    return switch (stage.comeback().way(actor.pod())) {
+    return switch (actor.traits().way()) {
       case NEVER, WITH_NODE -> {
-        boolean ended = isFinished(actor.pod());
+        boolean ended = actor.traits().finished();
         PodDrain.Fate fate =
-            ended || !actor.pod().controller().isEmpty()
+            ended || (actor.traits().way() == Comeback.Way.NEVER && isOfJob(actor))
                 ? PodDrain.Fate.LEAVES
                 : PodDrain.Fate.NEEDS_FORCE;
         String because = ended ? "" : "nothing makes it again";
@@ -201,31 +198,27 @@ final class DrainRun {
     };
   }
 
+  /// A Job that has ended still owns its pods, and kubectl asks for no more.
+  private static boolean isOfJob(Actor actor) {
+    return actor.pod().controller().isPresent();
+  }
+
   private static Found leaves(Actor actor, String because, int target) {
     return new Found(actor, PodDrain.Fate.LEAVES, because, target);
   }
 
   private Found placed(Actor actor) {
-    if (isFinished(actor.pod()) && actor.life() == Actor.Life.SEEN) {
+    if (actor.traits().finished() && actor.life() == Actor.Life.SEEN) {
       return leaves(actor, "", -1);
     }
     Actor next = stage.replace(actor);
     if (next.site() >= 0) {
-      ordinalBack(actor);
       return leaves(actor, "", next.site());
     }
     String unmodelled = stage.land().unmodelled(actor.shape());
     return unmodelled.isEmpty()
         ? leaves(actor, Reasons.of(stage.board().why(actor.shape())), -1)
         : leaves(actor, Reasons.UNMODELLED + unmodelled, -1);
-  }
-
-  private void ordinalBack(Actor actor) {
-    Comeback.ordinal(actor.pod()).ifPresent(i -> ordinalsGone.remove(ordinalKey(actor, i)));
-  }
-
-  private static String ordinalKey(Actor actor, int ordinal) {
-    return actor.owner().map(owner -> owner.subject().key()).orElse("") + "#" + ordinal;
   }
 
   /// An owner with more pods than it wants makes none for one that goes.
@@ -240,7 +233,7 @@ final class DrainRun {
   /// Finds the pod with a lower number that holds a StatefulSet back: in order, a pod is made only
   /// while all below it are ready.
   private static OptionalInt brokenBelow(Actor actor) {
-    OptionalInt own = Comeback.ordinal(actor.pod());
+    OptionalInt own = actor.traits().ordinal();
     Workload set = actor.owner().orElseThrow();
     if (own.isEmpty() || set.makesAllAtOnce()) {
       return OptionalInt.empty();

@@ -65,6 +65,7 @@ public final class Headroom {
 
   private final Cluster cluster;
   private final Landscape land;
+  private final Comeback comeback;
   private final List<Pod> placeholders = new ArrayList<>();
   private final List<Without> nodes = new ArrayList<>();
   private final List<Without> zones = new ArrayList<>();
@@ -75,13 +76,14 @@ public final class Headroom {
   private Headroom(Cluster cluster) {
     this.cluster = cluster;
     this.land = Landscape.of(cluster);
+    this.comeback = Comeback.of(cluster);
     int all = 0;
     int silent = 0;
     SortedMap<String, List<Integer>> byZone = new TreeMap<>();
     List<Node> known = land.nodes();
     for (int site = 0; site < known.size(); site++) {
       for (Pod pod : PodsByNode.of(cluster).on(known.get(site).name())) {
-        if (Comeback.of(cluster).way(pod) == Comeback.Way.WITH_NODE || !pod.isLive()) {
+        if (comeback.way(pod) == Comeback.Way.WITH_NODE || !pod.isLive()) {
           continue;
         }
         all++;
@@ -143,7 +145,7 @@ public final class Headroom {
 
   private boolean isPlaceholder(Pod pod) {
     return land.shape(pod).priority() < 0
-        && Comeback.of(cluster)
+        && comeback
             .owner(pod)
             .filter(owner -> Serving.of(owner, cluster) instanceof Serving.No)
             .isPresent();
@@ -157,7 +159,7 @@ public final class Headroom {
     List<Pod> moving = new ArrayList<>();
     for (Pod pod : gone) {
       boolean comesBack =
-          switch (Comeback.of(cluster).way(pod)) {
+          switch (comeback.way(pod)) {
             case ANOTHER, SAME_NAME -> true;
             case WITH_NODE, NEVER -> false;
           };
@@ -211,7 +213,7 @@ public final class Headroom {
 
   /// Finds the owner of a pod.
   public Optional<Workload> owner(Pod pod) {
-    return Comeback.of(cluster).owner(pod);
+    return comeback.owner(pod);
   }
 
   /// Returns the priority of a pod.

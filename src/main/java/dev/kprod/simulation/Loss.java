@@ -189,7 +189,7 @@ public final class Loss {
       Map<Pod, Placing.Verdict> later,
       Map<Pod, Placing.Verdict> first,
       boolean headless) {
-    List<Pod> ready = owner.readyPods();
+    List<Pod> ready = comeback.ready(owner);
     int left = (int) ready.stream().filter(pod -> !lost.contains(pod)).count();
     Map<Pod, Placing.Verdict> places = new LinkedHashMap<>();
     boolean waits = false;

@@ -2,8 +2,6 @@ package dev.kprod.simulation;
 
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.DisruptionBudget;
-import dev.kprod.cluster.Pod;
-import dev.kprod.cluster.PodsByNode;
 import dev.kprod.cluster.Workload;
 import dev.kprod.semantics.eviction.Answer;
 import dev.kprod.semantics.eviction.BudgetCount;
@@ -13,7 +11,6 @@ import dev.kprod.semantics.eviction.Tally;
 import dev.kprod.semantics.scheduling.Board;
 import dev.kprod.semantics.scheduling.Landscape;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +19,6 @@ import java.util.OptionalInt;
 /// Where everything stands in one run of drains: pods on nodes, what budgets allow, how many pods
 /// of a workload are ready.
 final class Stage {
-  private static final Comparator<Actor> BY_NAME =
-      Comparator.comparing(Actor::namespace).thenComparing(Actor::name);
-
   private final Cluster cluster;
   private final Landscape land;
   private final Budgets budgets;
@@ -68,19 +62,16 @@ final class Stage {
     return board;
   }
 
-  Comeback comeback() {
-    return comeback;
-  }
-
   /// Returns the pods on a node, by namespace and name.
   List<Actor> on(int site, String node) {
-    List<Actor> actors = new ArrayList<>(moved.getOrDefault(site, List.of()));
-    if (!emptied.getOrDefault(site, false)) {
-      for (Pod pod : PodsByNode.of(cluster).on(node)) {
-        actors.add(new Actor(pod, land.shape(pod), comeback.owner(pod), site, Actor.Life.SEEN));
-      }
+    List<Actor> seen = emptied.getOrDefault(site, false) ? List.of() : comeback.on(node);
+    List<Actor> here = moved.getOrDefault(site, List.of());
+    if (here.isEmpty()) {
+      return seen;
     }
-    actors.sort(BY_NAME);
+    List<Actor> actors = new ArrayList<>(seen);
+    actors.addAll(here);
+    actors.sort(Actor.BY_NAME);
     return actors;
   }
 
@@ -133,7 +124,7 @@ final class Stage {
   }
 
   int readyNow(Workload workload) {
-    return ready.computeIfAbsent(workload, one -> one.readyPods().size());
+    return ready.computeIfAbsent(workload, one -> comeback.ready(one).size());
   }
 
   /// Places the one that takes a pod's place.
@@ -142,8 +133,7 @@ final class Stage {
         land.unmodelled(actor.shape()).isEmpty()
             ? board.place(actor.shape(), choice)
             : OptionalInt.empty();
-    Actor next =
-        actor.replaced(site.orElse(-1), site.isPresent() && comeback.isProven(actor.pod()));
+    Actor next = actor.replaced(site.orElse(-1), site.isPresent() && actor.traits().proven());
     if (site.isPresent()) {
       moved.computeIfAbsent(site.getAsInt(), none -> new ArrayList<>()).add(next);
     }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// A landscape on which pods are taken away and placed: one run of a simulation.
 ///
@@ -199,15 +200,16 @@ public final class Board {
   /// @return the node's number; empty where no node will do
   public OptionalInt place(Shape shape, Choice choice) {
     Ground ground = grounds.of(shape);
-    Neighbours neighbours = new Neighbours(shape, ground);
+    boolean alone = !shape.looksAtOthers() && shape.refusedBy.length == 0;
+    boolean plain = shape.ports.isEmpty() && shape.mounts.isEmpty();
+    @Nullable Neighbours neighbours = alone ? null : new Neighbours(shape, ground);
     int best = -1;
     long bestScore = Long.MIN_VALUE;
-    for (int site = 0; site < states.length; site++) {
-      if (ground.because[site].isEmpty()
-          && isOpen(site, ground)
+    for (int site : ground.sites) {
+      if (isOpen(site, ground)
           && lacking(shape, site) < 0
-          && fits(shape, site)
-          && neighbours.because(site).isEmpty()) {
+          && (plain || fits(shape, site))
+          && (neighbours == null || neighbours.because(site).isEmpty())) {
         long score = score(shape, site, choice);
         if (best < 0 || score > bestScore) {
           best = site;
@@ -344,7 +346,7 @@ public final class Board {
       return 0;
     }
     long left = Math.max(0, all - at(row, resource) - at(shape.request, resource));
-    return (long) (left * 10_000.0 / all);
+    return left * 10_000 / all;
   }
 
   /// What the other pods of the board say about a pod of one shape.

@@ -60,12 +60,23 @@ public final class Placing {
   private final Landscape land;
   private final Supplier<Board> start;
   private final List<Pod> pods;
+  private final List<Ranked> ranked;
   private final Map<Shape, Verdict> unplaced = new HashMap<>();
 
   private Placing(Landscape land, Supplier<Board> start, List<Pod> pods) {
     this.land = land;
     this.start = start;
     this.pods = pods.stream().filter(pod -> land.unmodelled(land.shape(pod)).isEmpty()).toList();
+    this.ranked =
+        this.pods.stream()
+            .map(
+                pod ->
+                    new Ranked(
+                        pod,
+                        land.shape(pod).priority(),
+                        pod.tree().text("metadata", "creationTimestamp"),
+                        land.size(land.shape(pod))))
+            .toList();
   }
 
   /// What becomes of some pods together.
@@ -212,34 +223,37 @@ public final class Placing {
     return new Pass(nodes, leftOut, board);
   }
 
-  private Comparator<Pod> byPriority() {
-    return Comparator.<Pod>comparingLong(pod -> land.shape(pod).priority()).reversed();
+  /// A pod with what it is sorted by.
+  private record Ranked(Pod pod, long priority, String created, double size) {
+    static final Comparator<Ranked> BY_PRIORITY =
+        Comparator.comparingLong(Ranked::priority).reversed();
+    static final Comparator<Ranked> BY_NAME =
+        Comparator.<Ranked, String>comparing(one -> one.pod.namespace())
+            .thenComparing(one -> one.pod.name());
+    static final Comparator<Ranked> BY_AGE =
+        BY_PRIORITY.thenComparing(Ranked::created).thenComparing(BY_NAME);
+    static final Comparator<Ranked> BY_SIZE =
+        BY_PRIORITY
+            .thenComparing(Comparator.comparingDouble(Ranked::size).reversed())
+            .thenComparing(BY_NAME);
   }
 
   private List<Pod> byAge() {
-    return sorted(
-        byPriority()
-            .thenComparing(pod -> pod.tree().text("metadata", "creationTimestamp"))
-            .thenComparing(BY_NAME));
+    return sorted(Ranked.BY_AGE);
   }
 
   private List<Pod> bySize() {
-    return sorted(
-        byPriority()
-            .thenComparing(Comparator.<Pod>comparingDouble(this::size).reversed())
-            .thenComparing(BY_NAME));
+    return sorted(Ranked.BY_SIZE);
   }
 
-  private List<Pod> sorted(Comparator<Pod> order) {
-    return pods.stream().sorted(order).toList();
+  private List<Pod> sorted(Comparator<Ranked> order) {
+    return ranked.stream().sorted(order).map(Ranked::pod).toList();
   }
 
   /// Turns an order round within each priority, which always goes first.
   private List<Pod> reversed(List<Pod> order) {
-    return order.reversed().stream().sorted(byPriority()).toList();
-  }
-
-  private double size(Pod pod) {
-    return land.size(land.shape(pod));
+    return order.reversed().stream()
+        .sorted(Comparator.<Pod>comparingLong(pod -> land.shape(pod).priority()).reversed())
+        .toList();
   }
 }

@@ -32,6 +32,7 @@ public final class Shape {
   final List<Mount.Placed> mounts;
   final String impossible;
   private final String unmodelled;
+  private final long priority;
 
   /// Requests by the landscape's number of a resource; filled in once all resources are known.
   long[] request = {};
@@ -66,6 +67,7 @@ public final class Shape {
             .toList();
     this.impossible = reason(mounts, Mount.Impossible.class);
     this.unmodelled = unmodelled(spec, mounts);
+    this.priority = spec.priority();
   }
 
   /// Says what of the pod itself the scheduler's filters do not decide; empty for nothing.
@@ -75,7 +77,7 @@ public final class Shape {
 
   /// Returns the priority; the higher one goes first.
   public long priority() {
-    return spec.priority();
+    return priority;
   }
 
   /// Says whether a rule about other pods has a say in where it goes.
