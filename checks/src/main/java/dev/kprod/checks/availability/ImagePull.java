@@ -8,6 +8,8 @@ import static dev.kprod.check.Verdict.pass;
 import static dev.kprod.check.Verdict.undecided;
 import static dev.kprod.cluster.Resources.PODS;
 import static dev.kprod.cluster.Resources.WARNINGS;
+import static dev.kprod.cluster.SecretKinds.OLD_REGISTRIES;
+import static dev.kprod.cluster.SecretKinds.REGISTRIES;
 import static dev.kprod.cluster.Words.SERVING;
 
 import dev.kprod.check.Check;
@@ -21,12 +23,15 @@ import dev.kprod.cluster.Container;
 import dev.kprod.cluster.ContainerStatus;
 import dev.kprod.cluster.Event;
 import dev.kprod.cluster.Events;
+import dev.kprod.cluster.Listing;
 import dev.kprod.cluster.Pod;
+import dev.kprod.cluster.Secret;
 import dev.kprod.cluster.Serving;
 import dev.kprod.cluster.Workload;
 import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.Tree;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +60,7 @@ final class ImagePull implements Check<Workload> {
                   + " node.")
           .severity(HIGH)
           .reads(SERVING)
-          .mayRead(WARNINGS)
+          .mayRead(WARNINGS, REGISTRIES, OLD_REGISTRIES)
           .param(Observed.GRACE)
           .breaks(
               """
@@ -67,8 +72,9 @@ final class ImagePull implements Check<Workload> {
               "It fails if a kubelet waits because it cannot pull an image, and says so if other "
                   + "pods run the same image from their nodes' caches.",
               "A serving workload fails if a container is told never to pull its image.",
-              "It fails if a kubelet warned that a Secret for pulling is not there; where warnings "
-                  + "were not read, this is not judged.")
+              "It fails if a Secret for pulling is not there, by the names of Secrets where they"
+                  + " may be read, else by the warnings of kubelets; without either this is not"
+                  + " judged.")
           .example(
               """
               kind: Deployment
@@ -112,6 +118,10 @@ final class ImagePull implements Check<Workload> {
     judged.forEach(pod -> look(pod, waiting));
     if (!waiting.isEmpty()) {
       return failure(workload, waiting);
+    }
+    Optional<Verdict> absent = absentSecret(workload, judged, cluster);
+    if (absent.isPresent()) {
+      return absent.get();
     }
     for (Pod pod : judged) {
       for (Event event : Events.warnings(cluster, "Pod", pod)) {
@@ -168,6 +178,37 @@ final class ImagePull implements Check<Workload> {
                 first.status.waitingReason(),
                 "an image that can be pulled")
             .on(Subjects.subject(PODS, first.pod)));
+  }
+
+  /// Names of Secrets are read only where a person allows it. One of another type is of no use.
+  private static Optional<Verdict> absentSecret(
+      Workload workload, List<Pod> pods, Cluster cluster) {
+    Listing<Secret> newer = cluster.ask(REGISTRIES, workload.namespace());
+    Listing<Secret> older = cluster.ask(OLD_REGISTRIES, workload.namespace());
+    if (!newer.isWhole() || !older.isWhole()) {
+      return Optional.empty();
+    }
+    Set<String> there = new HashSet<>();
+    newer.known().forEach(secret -> there.add(secret.name()));
+    older.known().forEach(secret -> there.add(secret.name()));
+    for (Pod pod : pods) {
+      for (String name : pod.spec().pullSecrets()) {
+        if (!there.contains(name)) {
+          return Optional.of(
+              fail(
+                  HIGH,
+                  "Secret %s for pulling its images is not there, so its pods start only where the"
+                          .formatted(name)
+                      + " images are cached.",
+                  Remedy.think(
+                      "Make Secret %s anew, or take its name out of imagePullSecrets."
+                          .formatted(name)),
+                  at("spec.imagePullSecrets", name, "a Secret that exists")
+                      .on(Subjects.subject(PODS, pod))));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private static Verdict withoutSecret(Pod pod, Event event) {

@@ -93,4 +93,16 @@ final class NodeRoom {
     }
     return Optional.empty();
   }
+
+  /// Finds how much of a resource is missing on the node, of some, where least is missing; empty
+  /// where one has enough, and where no node says how much it has.
+  Optional<Quantity> missing(PodSpec spec, String resource, List<Node> nodes) {
+    Quantity wanted = PodRequests.of(spec).getOrDefault(resource, Quantity.zero());
+    return nodes.stream()
+        .map(node -> free.getOrDefault(node.name(), new TreeMap<>()))
+        .filter(left -> left.containsKey(resource))
+        .map(left -> wanted.minus(left.getOrDefault(resource, Quantity.zero())))
+        .min(Quantity::compareTo)
+        .filter(least -> least.signum() > 0);
+  }
 }

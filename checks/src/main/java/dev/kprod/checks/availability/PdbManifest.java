@@ -19,7 +19,7 @@ record PdbManifest(Workload workload) {
         ? Remedy.think(
             "Give it a budget with maxUnavailable 1 and a selector that fits all its pods.")
         : Remedy.paste(
-            "Let one pod go at a time.",
+            "Add a budget that lets one pod go at a time.",
             """
             apiVersion: policy/v1
             kind: PodDisruptionBudget

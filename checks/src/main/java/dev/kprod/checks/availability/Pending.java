@@ -7,6 +7,7 @@ import static dev.kprod.check.Verdict.fail;
 import static dev.kprod.check.Verdict.notApplicable;
 import static dev.kprod.check.Verdict.pass;
 import static dev.kprod.cluster.Resources.CLAIMS;
+import static dev.kprod.cluster.Resources.NODES;
 import static dev.kprod.cluster.Resources.PODS;
 import static dev.kprod.cluster.Resources.WARNINGS;
 import static dev.kprod.cluster.Words.BATCH;
@@ -27,6 +28,7 @@ import dev.kprod.cluster.Condition;
 import dev.kprod.cluster.ContainerStatus;
 import dev.kprod.cluster.Event;
 import dev.kprod.cluster.Events;
+import dev.kprod.cluster.Node;
 import dev.kprod.cluster.Pod;
 import dev.kprod.cluster.Workload;
 import dev.kprod.snapshot.ReadOutcome;
@@ -55,7 +57,7 @@ final class Pending implements Check<Workload> {
           .title("No pod waits for a place.")
           .severity(HIGH)
           .reads(BATCH)
-          .reads(CLAIMS)
+          .reads(CLAIMS, NODES)
           .mayRead(WARNINGS)
           .param(Observed.GRACE)
           .param(BATCH_GRACE)
@@ -67,7 +69,8 @@ final class Pending implements Check<Workload> {
           .judged(
               "Placeholders of an autoscaler, which have a priority below zero, are left out.",
               "It fails if the scheduler has found no node for a pod for longer than grace, or than"
-                  + " batchGrace for Jobs and CronJobs.",
+                  + " batchGrace for Jobs and CronJobs; what is short is counted against the nodes"
+                  + " that may take the pod.",
               "It fails if a gate has held a pod back for more than an hour.",
               "It fails if a pod has a node and none of its containers has been made for longer "
                   + "than grace; warnings name the cause, and without them it is not named.",
@@ -166,10 +169,24 @@ final class Pending implements Check<Workload> {
     boolean unbound = said.text().contains("unbound") && claim.isPresent();
     return new Waiting(
         pod,
-        unbound ? "its claim %s is not bound".formatted(claim.get().name()) : said.sentence(),
+        unbound
+            ? "its claim %s is not bound".formatted(claim.get().name())
+            : said.sentence() + missing(pod, said, cluster),
         "status.conditions[type=PodScheduled].message",
         said.text().isEmpty() ? "Unschedulable" : said.text(),
         said.remedy(pod));
+  }
+
+  /// Says how much would be enough on the node where least is missing.
+  private static String missing(Pod pod, Unplaced said, Cluster cluster) {
+    List<Node> eligible = Placement.eligible(pod.spec(), cluster);
+    return said.insufficient().stream()
+        .flatMap(
+            resource ->
+                NodeRoom.of(cluster).missing(pod.spec(), resource, eligible).stream()
+                    .map(least -> "; %s is short by %s at least".formatted(resource, least)))
+        .findFirst()
+        .orElse("");
   }
 
   private static Optional<Claim> unbound(Pod pod, Cluster cluster) {

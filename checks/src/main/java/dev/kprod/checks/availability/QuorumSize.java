@@ -11,7 +11,6 @@ import static dev.kprod.check.Verdict.notObservable;
 import static dev.kprod.check.Verdict.pass;
 import static dev.kprod.cluster.QuorumKinds.KAFKAS;
 import static dev.kprod.cluster.Resources.AUTOSCALERS;
-import static dev.kprod.cluster.Words.FLOOR;
 
 import dev.kprod.check.Check;
 import dev.kprod.check.Declaration;
@@ -24,6 +23,7 @@ import dev.kprod.check.Verdict;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Floor;
 import dev.kprod.cluster.QuorumSystem;
+import dev.kprod.cluster.Serving;
 import dev.kprod.cluster.Workload;
 import dev.kprod.snapshot.Tree;
 import java.util.List;
@@ -38,7 +38,7 @@ final class QuorumSize implements Check<Workload> {
       Declaration.of("ha-quorum-size", WORKLOADS)
           .title("Every majority-voting system has an odd number of members, at least three.")
           .severity(CRITICAL)
-          .reads(FLOOR)
+          .reads(Replicated.READS)
           .readsIfServed(KAFKAS)
           .takes(StatedQuorum.FACT)
           .param(Observed.GRACE)
@@ -55,7 +55,7 @@ final class QuorumSize implements Check<Workload> {
               "It fails as critical if fewer members are ready than a majority, and as high if "
                   + "just so many are, unless a pod changed within grace.",
               "It fails as high with one or two members, and if an autoscaler changes how many "
-                  + "there are.",
+                  + "there are; a single one that a Service sends to is left to ha-replicas.",
               "It fails as medium with an even number; more than seven are a remark.",
               "PostgreSQL fails as high with one instance, and with two if commits wait for the "
                   + "standby; two passes with a remark otherwise.",
@@ -100,6 +100,7 @@ final class QuorumSize implements Check<Workload> {
 
   @Override
   public Verdict judge(Workload workload, Cluster cluster, Params params) {
+    boolean serves = Serving.of(workload, cluster) instanceof Serving.Yes;
     Optional<StatedQuorum> stated = StatedQuorum.of(workload, params);
     if (stated.isPresent()) {
       return stated.get().isMajority()
@@ -118,7 +119,7 @@ final class QuorumSize implements Check<Workload> {
     }
     Verdict best = notApplicable("it is not known to be a quorum system");
     for (QuorumSystem system : systems) {
-      Verdict verdict = judge(workload, system, cluster, params);
+      Verdict verdict = judge(workload, system, cluster, params, serves);
       if (verdict instanceof Verdict.Fail) {
         return verdict;
       }
@@ -128,7 +129,7 @@ final class QuorumSize implements Check<Workload> {
   }
 
   private static Verdict judge(
-      Workload workload, QuorumSystem system, Cluster cluster, Params params) {
+      Workload workload, QuorumSystem system, Cluster cluster, Params params, boolean serves) {
     Workload first = system.workloads().getFirst();
     if (!first.subject().equals(workload.subject())) {
       return notApplicable("its members count with those of %s".formatted(first.shortName()));
@@ -139,6 +140,9 @@ final class QuorumSize implements Check<Workload> {
     }
     if (members.get() == 0) {
       return notApplicable("it is scaled to zero");
+    }
+    if (members.get() == 1 && serves) {
+      return notApplicable("it has one replica, which ha-replicas judges");
     }
     Members of = new Members(workload, system, members.get(), cluster, params);
     return switch (system.vote()) {

@@ -229,9 +229,8 @@ final class RolloutSurge implements Check<Workload> {
         if (seconds < settle.toSeconds()) {
           notes.add(
               Note.of(
-                  "minReadySeconds is 0, so a pod counts as available %s s after container %s"
-                          .formatted(seconds, container.name())
-                      + " first answers"));
+                  "minReadySeconds is 0, so a pod counts as available as soon as it first"
+                      + " answers"));
         }
       }
     }

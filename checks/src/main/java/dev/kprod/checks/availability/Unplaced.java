@@ -19,6 +19,7 @@ record Unplaced(int nodes, List<Reason> reasons, String text) {
   /// Why some nodes are out.
   record Reason(int nodes, String why) {}
 
+  private static final String INSUFFICIENT = "Insufficient ";
   private static final Pattern SENTENCE =
       Pattern.compile("0/([0-9]{1,6}) nodes are available: (.*)", Pattern.DOTALL);
   private static final Pattern REASON = Pattern.compile("([0-9]{1,6}) (.+)");
@@ -45,19 +46,28 @@ record Unplaced(int nodes, List<Reason> reasons, String text) {
     return new Unplaced(Integer.parseInt(sentence.group(1)), reasons, text);
   }
 
-  /// Returns what keeps the nodes out, in words: `7 of 12 nodes Insufficient cpu, 5 ...`.
+  /// Returns what keeps the nodes out, in words: `no node of 12 takes it: 7 Insufficient cpu`.
   String sentence() {
     if (reasons.isEmpty()) {
       return text.isEmpty() ? "the scheduler gives no reason" : text;
     }
-    return "of %s nodes %s"
+    return "no node of %s takes it: %s"
         .formatted(
             nodes,
             String.join(
                 ", ",
                 reasons.stream()
-                    .map(one -> "%s: %s".formatted(one.nodes, one.why.replace("node(s) ", "")))
+                    .map(one -> "%s %s".formatted(one.nodes, one.why.replace("node(s) ", "")))
                     .toList()));
+  }
+
+  /// Returns the resources of which nodes have too little, as the scheduler names them.
+  List<String> insufficient() {
+    return reasons.stream()
+        .map(Reason::why)
+        .filter(why -> why.startsWith(INSUFFICIENT))
+        .map(why -> why.substring(INSUFFICIENT.length()))
+        .toList();
   }
 
   /// Returns what would let it in, by what keeps most nodes out.

@@ -161,19 +161,15 @@ final class Prestop implements Check<Workload> {
         case Hook.Sleep(long seconds) -> slept(lasting, seconds, wanted);
         case Hook.Exec exec -> {
           OptionalLong seconds = exec.sleepSeconds();
-          yield seconds.isPresent()
-              ? slept(lasting, seconds.getAsLong(), wanted)
-              : unknown(container, notes);
+          yield seconds.isPresent() ? slept(lasting, seconds.getAsLong(), wanted) : unknown(notes);
         }
-        case Hook.Network network -> unknown(container, notes);
+        case Hook.Network network -> unknown(notes);
         case Hook.None none -> without(lasting, wanted, notes);
       };
     }
 
-    private static Optional<Verdict> unknown(Container container, List<Note> notes) {
-      notes.add(
-          Note.of(
-              "how long the preStop hook of %s takes is not known".formatted(container.name())));
+    private static Optional<Verdict> unknown(List<Note> notes) {
+      notes.add(Note.of("how long its preStop hook takes is not known"));
       return Optional.empty();
     }
 
@@ -195,10 +191,7 @@ final class Prestop implements Check<Workload> {
         return Optional.empty();
       }
       if (Mesh.drains(lasting.spec(), workload)) {
-        notes.add(
-            Note.of(
-                "container %s stops at once, and its mesh proxy drains"
-                    .formatted(container.name())));
+        notes.add(Note.of("it stops at once, and its mesh proxy drains"));
         return Optional.empty();
       }
       return Optional.of(

@@ -224,7 +224,7 @@ final class Target implements Check<Workload> {
         "The %s asks port %s, a name that the container does not give to any."
             .formatted(of.who(), port),
         Remedy.think(
-            "Name a port of container %s %s, or ask its number."
+            "Give a port of container %s the name %s, or ask its number."
                 .formatted(of.container().name(), port)),
         at(of.path("port"), port, "one of " + ports(of.container())));
   }

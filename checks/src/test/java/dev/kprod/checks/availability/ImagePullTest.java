@@ -119,12 +119,34 @@ class ImagePullTest {
             + pod("web", 0, "n1", CONTAINERS + ", imagePullSecrets: [{name: regcred}]", WELL)
             + warning("web-1-0", "FailedToRetrieveImagePullSecret", "secret regcred");
 
-    assertThat(check.outcomes(yaml))
+    CheckTester<?> unasked = check.refusing("secrets?type=kubernetes.io/dockerconfigjson");
+
+    assertThat(unasked.outcomes(yaml))
         .containsExactly(
             "fail deployment/shop/web: event FailedToRetrieveImagePullSecret of pod/shop/web-1-0 is"
                 + " secret regcred, wanted none; spec.imagePullSecrets of pod/shop/web-1-0 is"
                 + " regcred, wanted Secrets that exist");
-    assertThat(check.refusing("events?type=Warning").outcomes(yaml))
+    assertThat(unasked.refusing("events?type=Warning").outcomes(yaml))
         .containsExactly("pass deployment/shop/web");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "regcred, kubernetes.io/dockerconfigjson, pass",
+    "regcred, kubernetes.io/dockercfg, pass",
+    "regcred, Opaque, fail",
+    "other, kubernetes.io/dockerconfigjson, fail",
+  })
+  void where_names_of_secrets_may_be_read_they_tell(String name, String type, String outcome) {
+    assertThat(
+            check.outcomes(
+                WEB
+                    + pod(
+                        "web", 0, "n1", CONTAINERS + ", imagePullSecrets: [{name: regcred}]", WELL)
+                    + "---\nkind: Secret\ntype: %s\nmetadata: {name: %s, namespace: shop}\n"
+                        .formatted(type, name)))
+        .first()
+        .asString()
+        .startsWith(outcome);
   }
 }

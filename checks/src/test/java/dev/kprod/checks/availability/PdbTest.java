@@ -46,7 +46,7 @@ class PdbTest {
     assertThat(check.remedies(yaml))
         .containsExactly(
             """
-            Let one pod go at a time.
+            Add a budget that lets one pod go at a time.
             apiVersion: policy/v1
             kind: PodDisruptionBudget
             metadata: {name: web, namespace: shop}

@@ -31,8 +31,8 @@ class PendingTest {
 
     assertThat(check.messages(yaml))
         .containsExactly(
-            "fail deployment/shop/web: Pod web-1-0 waits for 2 hours: of 12 nodes 7: Insufficient"
-                + " cpu, 5: had untolerated taint {gpu: true}.");
+            "fail deployment/shop/web: Pod web-1-0 waits for 2 hours: no node of 12 takes it: 7"
+                + " Insufficient cpu, 5 had untolerated taint {gpu: true}.");
     assertThat(check.outcomes(yaml))
         .containsExactly(
             "fail deployment/shop/web: status.conditions[type=PodScheduled].message of"
@@ -223,5 +223,34 @@ class PendingTest {
             "fail daemonset/shop/agent: status.conditions[type=PodScheduled].message of"
                 + " pod/shop/agent-a is 0/1 nodes are available: 1 Too many pods, wanted running on"
                 + " a node");
+  }
+
+  @Test
+  void what_is_short_is_counted_on_the_nodes_that_may_take_it() {
+    String node =
+        """
+        ---
+        kind: Node
+        metadata: {name: %s}
+        spec: {taints: [%s]}
+        status: {allocatable: {cpu: "%s"}, conditions: [{type: Ready, status: "True"}]}
+        """;
+    String asks = "containers: [{name: app, resources: {requests: {cpu: '4'}}}]";
+
+    assertThat(
+            check.messages(
+                WEB
+                    + pod(
+                        "web",
+                        0,
+                        "",
+                        asks,
+                        unplaced("0/3 nodes are available: 3 Insufficient cpu."))
+                    + node.formatted("n1", "", "3")
+                    + node.formatted("n2", "", "3700m")
+                    + node.formatted("n3", "{key: gpu, effect: NoSchedule}", "8")))
+        .containsExactly(
+            "fail deployment/shop/web: Pod web-1-0 waits for 2 hours: no node of 3 takes it: 3"
+                + " Insufficient cpu; cpu is short by 300m at least.");
   }
 }

@@ -200,6 +200,15 @@ class QuorumSizeTest {
   }
 
   @Test
+  void a_single_member_that_serves_is_said_once_by_the_check_of_replicas() {
+    assertThat(
+            check.outcomes(
+                owned("rabbitmq.com", "RabbitmqCluster", "mq", "app: web", 1) + Manifests.SERVICE))
+        .containsExactly(
+            "not-applicable statefulset/shop/mq: it has one replica, which ha-replicas judges");
+  }
+
+  @Test
   void the_masters_of_all_node_sets_count_together_and_are_said_once() {
     String es = "elasticsearch.k8s.elastic.co";
     String master = es + "/node-master: 'true'";

@@ -167,8 +167,8 @@ class RolloutSurgeTest {
 
     assertThat(check.outcomes(web + edge))
         .containsExactly(
-            "pass deployment/shop/web [note: minReadySeconds is 0, so a pod counts as available 5 s"
-                + " after container app first answers]");
+            "pass deployment/shop/web [note: minReadySeconds is 0, so a pod counts as available as"
+                + " soon as it first answers]");
     assertThat(check.outcomes(web + SERVICE)).containsExactly("pass deployment/shop/web");
     assertThat(check.outcomes(web.replace("periodSeconds: 5", "periodSeconds: 10") + edge))
         .containsExactly("pass deployment/shop/web");

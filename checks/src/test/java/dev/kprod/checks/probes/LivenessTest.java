@@ -22,8 +22,8 @@ class LivenessTest {
         .containsExactly("pass deployment/shop/web");
     assertThat(check.outcomes(app(PORT + ", readinessProbe: {tcpSocket: {port: 8080}}") + SERVICE))
         .containsExactly(
-            "pass deployment/shop/web [note: container app loses its traffic when it hangs, and"
-                + " nobody restarts it]");
+            "pass deployment/shop/web [note: it loses its traffic when it hangs, and nobody"
+                + " restarts it]");
   }
 
   @Test

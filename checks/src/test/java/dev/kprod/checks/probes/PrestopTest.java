@@ -97,7 +97,7 @@ class PrestopTest {
   void a_hook_of_unknown_length_is_a_remark(String hook) {
     assertThat(check.outcomes(hook(hook)))
         .containsExactly(
-            "pass deployment/shop/web [note: how long the preStop hook of app takes is not known]");
+            "pass deployment/shop/web [note: how long its preStop hook takes is not known]");
   }
 
   @ParameterizedTest
@@ -125,8 +125,7 @@ class PrestopTest {
 
     assertThat(check.outcomes(web(spec) + pod(0, spec, READY) + SERVICE + INGRESS.formatted("")))
         .containsExactly(
-            "pass deployment/shop/web [note: container app stops at once, and its mesh proxy"
-                + " drains]");
+            "pass deployment/shop/web [note: it stops at once, and its mesh proxy drains]");
     assertThat(
             check.outcomes(
                 (web(spec) + pod(0, spec, READY)).replace("EXIT_ON", "X")

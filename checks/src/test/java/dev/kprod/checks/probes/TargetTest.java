@@ -47,7 +47,7 @@ class TargetTest {
             "fail deployment/shop/web: The lifecycle.preStop of container app asks port admin, a"
                 + " name that the container does not give to any.");
     assertThat(check.remedies(yaml))
-        .containsExactly("Name a port of container app admin, or ask its number.");
+        .containsExactly("Give a port of container app the name admin, or ask its number.");
   }
 
   @Test
