@@ -69,6 +69,11 @@ final class Attestations {
         LocalDate.ofInstant(takenAt, ZoneOffset.UTC));
   }
 
+  /// Returns all attestations, whatever cluster they speak for.
+  static Attestations ofAll(List<Attestation> all, Instant at) {
+    return new Attestations(List.copyOf(all), LocalDate.ofInstant(at, ZoneOffset.UTC));
+  }
+
   /// Returns how a topic stands for a subject.
   Standing standing(Topic topic, Subject subject) {
     Optional<Attestation> best =

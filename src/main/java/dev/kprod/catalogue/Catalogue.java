@@ -5,6 +5,7 @@ import dev.kprod.check.Check;
 import dev.kprod.check.CheckModule;
 import dev.kprod.check.Declaration;
 import dev.kprod.check.Fact;
+import dev.kprod.check.Simulation;
 import dev.kprod.check.Topic;
 import dev.kprod.check.ValueType;
 import dev.kprod.cluster.Reads;
@@ -47,6 +48,7 @@ public final class Catalogue {
   private final Map<String, Topic> topics = new LinkedHashMap<>();
   private final Map<String, Area> areaOfTopic = new LinkedHashMap<>();
   private final SortedMap<String, Fact<?>> facts = new TreeMap<>();
+  private final Map<String, Simulation> simulations = new LinkedHashMap<>();
   private final List<Broken> broken = new ArrayList<>();
 
   /// A check and the area that lists it.
@@ -150,6 +152,16 @@ public final class Catalogue {
     return Collections.unmodifiableSortedMap(facts);
   }
 
+  /// Finds the simulation of an event.
+  public Optional<Simulation> findSimulation(String event) {
+    return Optional.ofNullable(simulations.get(event));
+  }
+
+  /// Returns the events that can be replayed, in the order of the modules.
+  public List<String> events() {
+    return List.copyOf(simulations.keySet());
+  }
+
   /// Returns the modules that were left out.
   public List<Broken> broken() {
     return Collections.unmodifiableList(broken);
@@ -187,10 +199,15 @@ public final class Catalogue {
       Area area = module.area();
       List<Check<?>> checks = List.copyOf(module.checks());
       List<Topic> listed = List.copyOf(module.topics());
+      List<Simulation> events = List.copyOf(module.simulations());
       findFault(area, checks, listed)
+          .or(() -> findFault(events))
           .ifPresentOrElse(
               fault -> broken.add(new Broken(module.getClass().getName(), fault)),
-              () -> add(area, checks, listed));
+              () -> {
+                add(area, checks, listed);
+                events.forEach(event -> simulations.put(event.event(), event));
+              });
     } catch (RuntimeException | LinkageError fault) {
       broken.add(new Broken(module.getClass().getName(), fault.toString()));
     }
@@ -229,6 +246,14 @@ public final class Catalogue {
     return titled
         ? Optional.empty()
         : Optional.of("the area %s is already there under another title".formatted(area.id()));
+  }
+
+  private Optional<String> findFault(List<Simulation> events) {
+    return events.stream()
+        .map(Simulation::event)
+        .filter(simulations::containsKey)
+        .findFirst()
+        .map("the event %s is already simulated"::formatted);
   }
 
   private void add(Area area, List<Check<?>> checks, List<Topic> listed) {

@@ -14,4 +14,9 @@ public interface CheckModule {
   default List<Topic> topics() {
     return List.of();
   }
+
+  /// Returns the events that can be replayed with the tables of this area.
+  default List<Simulation> simulations() {
+    return List.of();
+  }
 }

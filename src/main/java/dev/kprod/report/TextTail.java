@@ -128,9 +128,8 @@ record TextTail(Sheet sheet) {
       case NOT_OBSERVABLE ->
           item.check().settledBy().isEmpty()
               ? message
-              : "attest "
-                  + String.join(", ", item.check().settledBy().stream().map(Topic::id).toList())
-                  + " in kprod.yaml";
+              : "kprod attest add "
+                  + String.join(" or ", item.check().settledBy().stream().map(Topic::id).toList());
     };
   }
 

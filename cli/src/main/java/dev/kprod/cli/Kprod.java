@@ -1,5 +1,8 @@
 package dev.kprod.cli;
 
+import dev.kprod.cli.command.AttestAddCommand;
+import dev.kprod.cli.command.AttestCommand;
+import dev.kprod.cli.command.AttestListCommand;
 import dev.kprod.cli.command.AuditCommand;
 import dev.kprod.cli.command.CanICommand;
 import dev.kprod.cli.command.CanReachCommand;
@@ -18,6 +21,7 @@ import dev.kprod.cli.command.SimulateCommand;
 import dev.kprod.cli.command.SimulateDrainCommand;
 import dev.kprod.cli.command.SimulateNodeCommand;
 import dev.kprod.cli.command.SimulatePssCommand;
+import dev.kprod.cli.command.SimulateRestoreCommand;
 import dev.kprod.cli.command.SimulateZoneCommand;
 import dev.kprod.cli.command.SnapshotCommand;
 import dev.kprod.cli.command.VersionCommand;
@@ -153,6 +157,7 @@ public final class Kprod implements Runnable {
     all.put("who-can", () -> new WhoCanCommand(session));
     all.put("can-i", () -> CanICommand.of(session));
     all.put("can-reach", () -> new CanReachCommand(session));
+    all.put("attest", this::attest);
     all.put("config", () -> new ConfigCommand(session));
     all.put("schema", () -> new SchemaCommand(session));
     all.put("completion", () -> new CompletionCommand(session));
@@ -168,7 +173,14 @@ public final class Kprod implements Runnable {
         .addSubcommand("drain", new SimulateDrainCommand(session))
         .addSubcommand("node", new SimulateNodeCommand(session))
         .addSubcommand("zone", new SimulateZoneCommand(session))
-        .addSubcommand(new SimulatePssCommand(session));
+        .addSubcommand(new SimulatePssCommand(session))
+        .addSubcommand("restore", new SimulateRestoreCommand(session));
+  }
+
+  private CommandLine attest() {
+    return new CommandLine(new AttestCommand())
+        .addSubcommand(new AttestListCommand(session))
+        .addSubcommand(new AttestAddCommand(session));
   }
 
   @Override

@@ -5,7 +5,8 @@ final class RootHelp {
   private RootHelp() {}
 
   static String text(String name) {
-    return """
+    return
+"""
     %1$s says, with evidence, how ready a Kubernetes cluster is for production
     and what to do next. It reads (get, list), it never writes.
 
@@ -25,8 +26,9 @@ final class RootHelp {
       permissions  the ClusterRole that the checks need; --check tries it
       who-can      who may do something, and by which binding, role and rule
       can-i        what somebody may do; -f answers access reviews offline
-      simulate     what a drain, a dead node or a dead zone would stop
+      simulate     what a drain, a dead node or zone stops, a restore loses
       can-reach    whether policies let a connection through, and which decide
+      attest       what people answer for: list it, add to it
       config       init, validate or show kprod.yaml
       schema       JSON Schema of the report, of kprod.yaml, of simulations
       completion   completion script for a shell
@@ -35,7 +37,7 @@ final class RootHelp {
     Exit codes  0 passed  1 failed  2 usage  3 no cluster  4 incomplete
                 5 output not written  70 bug
     %1$s COMMAND --help says more; %1$s explain exit-codes says what they mean.
-    """
+"""
         .formatted(name);
   }
 }

@@ -3,6 +3,7 @@ package dev.kprod.checks.backup;
 import dev.kprod.check.Area;
 import dev.kprod.check.Check;
 import dev.kprod.check.CheckModule;
+import dev.kprod.check.Simulation;
 import dev.kprod.check.Topic;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,5 +39,10 @@ public final class Backup implements CheckModule {
     List<Topic> topics = new ArrayList<>(List.of(BackupSources.EXTERNAL, Objectives.TOPIC));
     topics.addAll(BackupTopics.ALL);
     return List.copyOf(topics);
+  }
+
+  @Override
+  public List<Simulation> simulations() {
+    return List.of(new RestoreSimulation());
   }
 }

@@ -132,7 +132,7 @@ final class BackupResult implements Check<BackupSource> {
     List<Evidence> evidence = new ArrayList<>();
     if (run.result() != Result.OK) {
       evidence.add(
-          at(run.path(), "%s, ended %s".formatted(run.word(), run.at()), "a complete run")
+          at(path(run), "%s, ended %s".formatted(run.word(), run.at()), "a complete run")
               .on(run.object()));
     }
     boolean velero = source.product().equals(Velero.PRODUCT);
@@ -144,6 +144,14 @@ final class BackupResult implements Check<BackupSource> {
       return pass();
     }
     return fail(HIGH, message(run), source.remedy(), evidence);
+  }
+
+  /// The field that says how it ended lies beside the one that says when.
+  private static String path(Run run) {
+    return switch (run.path()) {
+      case "status.completionTimestamp", "status.stoppedAt" -> "status.phase";
+      default -> run.path();
+    };
   }
 
   private static String message(Run run) {

@@ -25,6 +25,8 @@ import dev.kprod.snapshot.Read;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// Whether a backup that claims to cover a volume holds its data.
 ///
@@ -156,34 +158,40 @@ final class BackupVolumeData implements Check<DataSet> {
 
   private static Verdict judge(
       List<Claim> claims, List<BackupSource> velero, VeleroVolumes volumes) {
-    List<Evidence> missing = new ArrayList<>();
-    List<String> reasons = new ArrayList<>();
+    List<Evidence> evidence = new ArrayList<>();
+    SortedMap<String, List<String>> reasons = new TreeMap<>();
     boolean counted = false;
     boolean hidden = false;
     boolean held = false;
     for (BackupSource source : velero) {
       Optional<Content> content = volumes.of(source);
+      List<String> missing = new ArrayList<>();
       for (Claim claim : content.isPresent() ? claims : List.<Claim>of()) {
-        Holding holding = content.get().holdings().get(VeleroVolumes.key(claim));
-        switch (holding) {
+        switch (content.get().holdings().get(VeleroVolumes.key(claim))) {
           case null -> {}
           case Holding.Proven proven -> held = true;
           case Holding.Counted enough -> counted = true;
           case Holding.NotShown notShown -> hidden = true;
           case Holding.Missing(String because) -> {
-            reasons.add("%s: %s".formatted(claim.name(), because));
-            missing.add(evidence(content.get(), claim, because));
+            missing.add(claim.name());
+            reasons.computeIfAbsent(because, unseen -> new ArrayList<>()).add(claim.name());
           }
         }
       }
+      if (!missing.isEmpty()) {
+        evidence.add(evidence(content.get(), missing));
+      }
     }
-    if (!missing.isEmpty()) {
+    if (!evidence.isEmpty()) {
       return fail(
           CRITICAL,
-          "The newest backup holds the claim and not its data (%s)."
-              .formatted(String.join("; ", reasons.stream().distinct().toList())),
+          "The newest backup holds %s and not %s data (%s)."
+              .formatted(
+                  claims.size() == 1 ? "the claim" : "the claims",
+                  claims.size() == 1 ? "its" : "their",
+                  because(reasons)),
           remedy(velero.getFirst()),
-          missing);
+          evidence);
     }
     if (hidden) {
       return notObservable("a resource policy decides what is saved, and it is not read");
@@ -195,18 +203,28 @@ final class BackupVolumeData implements Check<DataSet> {
         counted ? List.of(Note.of("by the number of snapshots, which name no claim")) : List.of());
   }
 
-  private static Evidence evidence(Content content, Claim claim, String because) {
+  private static String because(SortedMap<String, List<String>> reasons) {
+    if (reasons.size() == 1) {
+      return reasons.firstKey();
+    }
+    List<String> parts = new ArrayList<>();
+    reasons.forEach(
+        (why, claims) ->
+            parts.add(
+                "%s: %s".formatted(String.join(", ", claims.stream().distinct().toList()), why)));
+    return String.join("; ", parts);
+  }
+
+  private static Evidence evidence(Content content, List<String> missing) {
     return at(
             "status",
-            "%s claims expected, %s uploaded, %s snapshots; not %s/%s: %s"
+            "%s claims expected, %s uploaded, %s snapshots; without %s"
                 .formatted(
                     content.expected(),
                     content.uploads(),
                     content.snapshots(),
-                    claim.namespace(),
-                    claim.name(),
-                    because),
-            "its data")
+                    String.join(", ", missing)),
+            "the data of each")
         .on(Subjects.subject(BackupKinds.VELERO_BACKUPS, content.backup()));
   }
 

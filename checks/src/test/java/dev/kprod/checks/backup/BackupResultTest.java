@@ -37,10 +37,9 @@ class BackupResultTest {
         .containsExactly("fail schedule/velero/daily: Its newest run failed in part.");
     assertThat(check.outcomes(SCHEDULE + backup("21", "phase: PartiallyFailed, errors: 3")))
         .containsExactly(
-            "fail schedule/velero/daily: status.completionTimestamp of"
-                + " backup/velero/daily-20261121020000 is PartiallyFailed, ended"
-                + " 2026-11-21T02:04:00Z, wanted a complete run; status.errors of"
-                + " backup/velero/daily-20261121020000 is 3, wanted 0");
+            "fail schedule/velero/daily: status.errors of backup/velero/daily-20261121020000 is 3,"
+                + " wanted 0; status.phase of backup/velero/daily-20261121020000 is"
+                + " PartiallyFailed, ended 2026-11-21T02:04:00Z, wanted a complete run");
     assertThat(check.messages(SCHEDULE + backup("21", "phase: Failed")))
         .containsExactly("fail schedule/velero/daily: Its newest run failed.");
     assertThat(check.messages(SCHEDULE + backup("21", "phase: FailedValidation")))

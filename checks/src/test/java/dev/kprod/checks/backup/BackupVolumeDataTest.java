@@ -83,13 +83,13 @@ class BackupVolumeDataTest {
                     + snapshotClass("other", "efs.csi.aws.com", "")))
         .containsExactly(
             "fail persistentvolumeclaim/shop/files: status of backup/velero/daily-20261121020000 is"
-                + " 1 claims expected, 0 uploaded, 0 snapshots; not shop/files: its driver"
-                + " ebs.csi.aws.com has no VolumeSnapshotClass, wanted its data");
+                + " 1 claims expected, 0 uploaded, 0 snapshots; without files, wanted the data of"
+                + " each");
     assertThat(check.messages(SCHEDULE + backup("", "") + claim("files", "ebs.csi.aws.com")))
         .as("that classes are served and there is none is not the same as not knowing")
         .containsExactly(
             "fail persistentvolumeclaim/shop/files: The newest backup holds the claim and not its"
-                + " data (files: its driver ebs.csi.aws.com has no VolumeSnapshotClass).");
+                + " data (its driver ebs.csi.aws.com has no VolumeSnapshotClass).");
   }
 
   @Test
@@ -123,7 +123,7 @@ class BackupVolumeDataTest {
     assertThat(check.messages(yaml + proof.replace("PHASE", "Failed")))
         .containsExactly(
             "fail persistentvolumeclaim/shop/b: The newest backup holds the claim and not its data"
-                + " (b: its driver x.csi has no VolumeSnapshotClass).",
+                + " (its driver x.csi has no VolumeSnapshotClass).",
             "pass persistentvolumeclaim/shop/a");
   }
 
@@ -153,7 +153,7 @@ class BackupVolumeDataTest {
                     + snapshotClass("x", "x.csi", "")))
         .containsExactly(
             "fail persistentvolumeclaim/shop/b: The newest backup holds the claim and not its data"
-                + " (b: its driver y.csi has no VolumeSnapshotClass).",
+                + " (its driver y.csi has no VolumeSnapshotClass).",
             "pass persistentvolumeclaim/shop/a [note: by the number of snapshots, which name no"
                 + " claim]");
   }
@@ -169,9 +169,9 @@ class BackupVolumeDataTest {
                     + snapshotClass("x", "x.csi", "")))
         .containsExactly(
             "fail persistentvolumeclaim/shop/a: The newest backup holds the claim and not its data"
-                + " (a: 1 snapshots for 2 claims).",
+                + " (1 snapshots for 2 claims).",
             "fail persistentvolumeclaim/shop/b: The newest backup holds the claim and not its data"
-                + " (b: 1 snapshots for 2 claims).");
+                + " (1 snapshots for 2 claims).");
   }
 
   @Test
@@ -186,14 +186,14 @@ class BackupVolumeDataTest {
     assertThat(check.messages(yaml.replace("METADATA", "")))
         .containsExactly(
             "fail persistentvolumeclaim/shop/a: The newest backup holds the claim and not its data"
-                + " (a: none of the 2 VolumeSnapshotClasses of x.csi has the label"
+                + " (none of the 2 VolumeSnapshotClasses of x.csi has the label"
                 + " velero.io/csi-volumesnapshot-class).");
     assertThat(
             check.messages(
                 yaml.replace("METADATA", ", labels: {velero.io/csi-volumesnapshot-class: 'true'}")))
         .containsExactly(
             "fail persistentvolumeclaim/shop/a: The newest backup holds the claim and not its data"
-                + " (a: no snapshot was made).");
+                + " (no snapshot was made).");
   }
 
   @Test
@@ -203,7 +203,7 @@ class BackupVolumeDataTest {
     assertThat(check.messages(SCHEDULE + backup(spec, "") + claim("a", "x.csi")))
         .containsExactly(
             "fail persistentvolumeclaim/shop/a: The newest backup holds the claim and not its data"
-                + " (a: no running pod mounts it, so that file backup cannot read it).");
+                + " (no running pod mounts it, so that file backup cannot read it).");
     assertThat(
             check.messages(
                 SCHEDULE
@@ -211,7 +211,7 @@ class BackupVolumeDataTest {
                     + claim("a", "x.csi")
                     + pod("a", "backup.velero.io/backup-volumes-excludes: 'cache, v-a'")))
         .containsExactly(
-            "fail pod/shop/pod-a: The newest backup holds the claim and not its data (a: its pod"
+            "fail pod/shop/pod-a: The newest backup holds the claim and not its data (its pod"
                 + " leaves it out by the annotation backup.velero.io/backup-volumes-excludes).");
   }
 
@@ -221,11 +221,11 @@ class BackupVolumeDataTest {
 
     assertThat(check.messages(yaml + pod("a", "")))
         .containsExactly(
-            "fail pod/shop/pod-a: The newest backup holds the claim and not its data (a: snapshots"
+            "fail pod/shop/pod-a: The newest backup holds the claim and not its data (snapshots"
                 + " are switched off and no pod opts in to file backup).");
     assertThat(check.messages(yaml + pod("a", "backup.velero.io/backup-volumes: v-a")))
         .containsExactly(
-            "fail pod/shop/pod-a: The newest backup holds the claim and not its data (a: no"
+            "fail pod/shop/pod-a: The newest backup holds the claim and not its data (no"
                 + " snapshot was made).");
   }
 

@@ -1,8 +1,6 @@
 package dev.kprod.cli.command;
 
-import dev.kprod.check.Untrusted;
 import dev.kprod.cli.ExitCode;
-import dev.kprod.cli.UserError;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Platform;
 import dev.kprod.cluster.Reads;
@@ -13,9 +11,7 @@ import dev.kprod.semantics.podsecurity.Level;
 import dev.kprod.semantics.podsecurity.LevelVersion;
 import dev.kprod.semantics.podsecurity.Refusals;
 import dev.kprod.snapshot.Read;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,7 +79,7 @@ public final class SimulatePssCommand implements Callable<Integer> {
             .orElseThrow(() -> AuditRun.unknownWord("--version", version, "latest or v1.N"));
     Question question = new Question(session, options);
     Cluster cluster = question.read(READS, everywhere ? List.of() : namespaces);
-    refuseUnknownNamespace(cluster);
+    Question.refuseUnknown(everywhere ? List.of() : namespaces, cluster);
     int applied = new LevelVersion(asked, minor).appliedBy(Refusals.serverMinor(cluster));
     List<Workload> judged = Refusals.judged(cluster, name -> isAsked(name, cluster));
     List<Read<?>> unseen = Refusals.unseen(cluster, everywhere ? List.of() : namespaces);
@@ -99,21 +95,5 @@ public final class SimulatePssCommand implements Callable<Integer> {
       return namespaces.contains(namespace);
     }
     return everywhere || Platform.of(cluster).isApplication(namespace);
-  }
-
-  private void refuseUnknownNamespace(Cluster cluster) {
-    if (everywhere || namespaces.isEmpty() || !cluster.ask(Resources.NAMESPACES).isWhole()) {
-      return;
-    }
-    TreeSet<String> known = new TreeSet<>();
-    cluster.ask(Resources.NAMESPACES).known().forEach(one -> known.add(one.name()));
-    List<String> unknown = new ArrayList<>(namespaces);
-    unknown.removeAll(known);
-    if (!unknown.isEmpty()) {
-      throw new UserError(
-          "there is no namespace \"%s\"".formatted(Untrusted.of(unknown.getFirst())),
-          "see kubectl get namespaces",
-          ExitCode.USAGE);
-    }
   }
 }
