@@ -53,9 +53,9 @@ class AttestTest {
     assertThat(ran.code()).isZero();
     assertThat(ran.out().lines().filter(line -> !line.startsWith("missing")))
         .containsExactly(
-            "state           severity  topic                   owner         until",
-            "expiring        high      backup-restore-test     team-storage  2026-10-10, in 9 days",
-            "not-applicable  high      dr-plan                 cto           -",
+            "state     severity  topic                   owner         until",
+            "expiring  high      backup-restore-test     team-storage  2026-10-10, 9 d left",
+            "n/a       high      dr-plan                 cto           -",
             "",
             "14 topics, profile small, on 2026-10-01: 12 missing, 0 expired.",
             "kprod attest add TOPIC prints what to write.");

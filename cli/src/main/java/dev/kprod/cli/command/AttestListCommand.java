@@ -109,7 +109,7 @@ public final class AttestListCommand implements Callable<Integer> {
                 .map(
                     entry ->
                         List.of(
-                            word(entry.row().state()),
+                            shortWord(entry.row().state()),
                             entry.topic().severity().word(),
                             entry.topic().id() + scope(entry),
                             entry.row().owner().orElse("-"),
@@ -152,10 +152,14 @@ public final class AttestListCommand implements Callable<Integer> {
             last -> {
               long days = ChronoUnit.DAYS.between(today, last);
               return days < 0
-                  ? "%s, %s days ago".formatted(last, -days)
-                  : "%s, in %s days".formatted(last, days);
+                  ? "%s, %s d ago".formatted(last, -days)
+                  : "%s, %s d left".formatted(last, days);
             })
         .orElse("-");
+  }
+
+  private static String shortWord(State state) {
+    return state == State.NOT_APPLICABLE ? "n/a" : word(state);
   }
 
   private static String word(State state) {
