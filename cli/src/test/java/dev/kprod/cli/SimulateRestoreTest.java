@@ -2,9 +2,7 @@ package dev.kprod.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
+import dev.kprod.snapshot.Tree;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,20 +107,20 @@ class SimulateRestoreTest {
   }
 
   @Test
-  void programs_get_the_same() throws IOException {
+  void programs_get_the_same() {
     Ran ran = simulate(SHOP.replace("NAMESPACE", "payments"), "-o", "json");
-    JsonNode json = new ObjectMapper().readTree(ran.out());
+    Tree json = ApiCaller.tree(ran.out());
 
     assertThat(ran.code()).isEqualTo(1);
-    assertThat(json.at("/kind").asText()).isEqualTo("Simulation");
-    assertThat(json.at("/simulation").asText()).isEqualTo("restore");
-    assertThat(json.at("/verdict").toString()).isEqualTo("{\"outcome\":\"harm\",\"exitCode\":1}");
-    assertThat(json.at("/consequences").toString())
+    assertThat(json.text("kind")).isEqualTo("Simulation");
+    assertThat(json.text("simulation")).isEqualTo("restore");
+    assertThat(json.at("verdict").toString()).isEqualTo("{\"outcome\":\"harm\",\"exitCode\":1}");
+    assertThat(json.at("consequences").toString())
         .isEqualTo(
             "[{\"effect\":\"lost\",\"subject\":{\"group\":\"\",\"kind\":\"PersistentVolumeClaim\","
                 + "\"namespace\":\"shop\",\"name\":\"files\"},\"because\":\"its data is in no"
                 + " backup\",\"targets\":[\"fixture\"]}]");
-    assertThat(json.at("/steps").size()).isEqualTo(7);
+    assertThat(json.items("steps").size()).isEqualTo(7);
   }
 
   @Test
