@@ -1,6 +1,5 @@
 package dev.kprod.cli.command;
 
-import dev.kprod.cli.ExitCode;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Platform;
 import dev.kprod.cluster.Reads;
