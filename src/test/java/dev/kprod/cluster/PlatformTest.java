@@ -151,4 +151,20 @@ class PlatformTest {
     assertThat(Platform.of(Fixture.of(version("v1.35.2-eks-1") + CONTROL_PLANE_NODE)).runBy())
         .isEmpty();
   }
+
+  @Test
+  void every_row_of_the_table_says_where_it_was_read() {
+    Table platforms = Table.beside(Platform.class, "platforms.json");
+
+    for (String list : java.util.List.of("distributions", "providers")) {
+      assertThat(platforms.content().items(list))
+          .isNotEmpty()
+          .allSatisfy(
+              row -> {
+                assertThat(row.text("id")).isNotEmpty();
+                assertThat(row.text("source")).startsWith("https://");
+                assertThat(row.text("seen")).matches("20[0-9]{2}-[0-9]{2}-[0-9]{2}");
+              });
+    }
+  }
 }

@@ -113,7 +113,7 @@ final class CertificateSources {
 
   private void configMap(NamedObject<ConfigMap> read, String key, String what) {
     for (ConfigMap map : cluster.ask(read).known()) {
-      Optional<String> pem = map.find(key);
+      Optional<String> pem = map.find(key).filter(text -> !text.isBlank());
       if (pem.isPresent()) {
         Optional<Certificate> last = last(Certificate.find(pem.get()));
         if (last.isEmpty()) {

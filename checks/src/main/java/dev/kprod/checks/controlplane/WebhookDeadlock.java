@@ -12,7 +12,6 @@ import dev.kprod.check.Names;
 import dev.kprod.check.Note;
 import dev.kprod.check.Params;
 import dev.kprod.check.Remedy;
-import dev.kprod.check.Untrusted;
 import dev.kprod.check.Verdict;
 import dev.kprod.cluster.ApiObject;
 import dev.kprod.cluster.Cluster;
@@ -273,24 +272,22 @@ final class WebhookDeadlock implements Check<WebhookConfiguration> {
         : fail;
   }
 
+  /// The line for the incident comes along, since no webhook can refuse it.
   private static Remedy remedy(WebhookConfiguration configuration, List<String> namespaces) {
-    return new Remedy(
-        Untrusted.of(
-            "Leave out %s by namespaceSelector; in the incident, delete the configuration (kubectl"
-                    .formatted(String.join(" and ", namespaces))
-                + " delete %s %s), which no webhook can refuse."
-                    .formatted(configuration.resource(), configuration.subject().name())),
-        Optional.of(
-            Untrusted.of(
-                """
-                namespaceSelector:
-                  matchExpressions:
-                  - key: kubernetes.io/metadata.name
-                    operator: NotIn
-                    values: [%s]\
-                """
-                    .formatted(String.join(", ", namespaces)))),
-        Optional.empty(),
-        true);
+    return Remedy.paste(
+            "Leave out %s by namespaceSelector.".formatted(String.join(" and ", namespaces)),
+            """
+            namespaceSelector:
+              matchExpressions:
+              - key: kubernetes.io/metadata.name
+                operator: NotIn
+                values: [%s]
+            # in the incident: kubectl delete %s %s\
+            """
+                .formatted(
+                    String.join(", ", namespaces),
+                    configuration.resource(),
+                    configuration.subject().name()))
+        .reviewed();
   }
 }

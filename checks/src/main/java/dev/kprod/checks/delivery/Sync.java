@@ -113,7 +113,9 @@ final class Sync implements Check<GitopsObject> {
     Evidence first = judged.evidence().getFirst();
     return new Verdict.Fail(
         MEDIUM,
-        Untrusted.of("%s is %s.".formatted(what(first.path()), first.observed().text())),
+        Untrusted.of(
+            "%s is %s."
+                .formatted(what(first.path()), first.observed().text().replaceFirst("[.]+$", ""))),
         judged.evidence(),
         remedy(one),
         judged.notes());

@@ -26,8 +26,8 @@ sealed interface AlertPoint {
   /// All of them; where there is none, the cluster stands for what may be elsewhere.
   SubjectKind<AlertPoint> KIND =
       new SubjectKind<>(
-          "Alertmanager",
-          "Alertmanagers",
+          "part of alerting",
+          "parts of alerting",
           SubjectKind.Radius.CLUSTER,
           SubjectKind.Reach.EVERYTHING,
           Reads.NONE.ifServed(

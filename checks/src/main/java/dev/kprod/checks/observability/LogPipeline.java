@@ -99,7 +99,8 @@ final class LogPipeline implements Check<Subject> {
     if (all.isEmpty() && troubles.isEmpty() && !configured) {
       return none(cluster);
     }
-    List<String> described = all.stream().map(Products.Found::described).toList();
+    List<String> described =
+        (sidecars ? all : shippers).stream().map(Products.Found::described).toList();
     List<Note> notes = new ArrayList<>();
     if (!described.isEmpty()) {
       notes.add(Note.of(Names.few(described)));

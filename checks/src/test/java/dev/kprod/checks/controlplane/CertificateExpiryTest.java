@@ -148,6 +148,17 @@ class CertificateExpiryTest {
   }
 
   @Test
+  void an_authority_that_nobody_told_the_controllers_is_empty() {
+    assertThat(
+            check.outcomes(
+                HELD
+                    + "---\nkind: ConfigMap\nmetadata: {name: kube-root-ca.crt, namespace:"
+                    + " default}\ndata: {ca.crt: \"\"}\n"))
+        .containsExactly(
+            "pass cluster [note: next to end: 2027-11-01 the certificate of the API address]");
+  }
+
+  @Test
   void an_empty_bundle_means_the_authorities_of_the_system() {
     assertThat(check.outcomes(HELD + webhook("guard", "\"\"")))
         .containsExactly(
