@@ -39,6 +39,7 @@ public final class ResourceType<V> implements Read<V> {
   private final String part;
   private final Asked asked;
   private final Function<Tree, V> view;
+  private final String id;
 
   private ResourceType(
       String group,
@@ -61,6 +62,10 @@ public final class ResourceType<V> implements Read<V> {
     this.part = part;
     this.asked = asked;
     this.view = view;
+    this.id =
+        (group.isEmpty() ? resource : resource + "." + group)
+            + (fieldSelector.isEmpty() ? "" : "?" + fieldSelector)
+            + (part.isEmpty() ? "" : "#" + part);
   }
 
   /// Returns a namespaced kind; `versions` are those the view understands, the best first.
@@ -105,10 +110,7 @@ public final class ResourceType<V> implements Read<V> {
 
   @Override
   public String id() {
-    String plain = group.isEmpty() ? resource : resource + "." + group;
-    return plain
-        + (fieldSelector.isEmpty() ? "" : "?" + fieldSelector)
-        + (part.isEmpty() ? "" : "#" + part);
+    return id;
   }
 
   /// Returns the API group; the core group is the empty text.

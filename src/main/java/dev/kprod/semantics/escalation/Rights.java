@@ -68,12 +68,15 @@ final class Rights {
     RequestAttributes on =
         RequestAttributes.on("", resource.substring(0, slash), resource.substring(slash + 1));
     IdentityHashMap<PolicyRule, Optional<Names>> known = new IdentityHashMap<>();
-    for (Grant grant :
-        rbac.holdersAnywhere(on, rule -> known.computeIfAbsent(rule, right::names).isPresent())) {
-      Optional<Names> names = known.getOrDefault(grant.policyRule(), Optional.empty());
-      names.ifPresent(
-          found -> add(grant.holder(), grant.namespace(), right, new Held(found, grant)));
-    }
+    rbac.eachAnywhere(
+        on,
+        rule -> known.computeIfAbsent(rule, right::names).isPresent(),
+        grant ->
+            known
+                .getOrDefault(grant.policyRule(), Optional.empty())
+                .ifPresent(
+                    found ->
+                        add(grant.holder(), grant.namespace(), right, new Held(found, grant))));
   }
 
   /// Adds a right that was found in another way.

@@ -23,12 +23,14 @@ final class Bound {
   private final Role role;
   private final List<PolicyRule> rules;
   private final List<Identity> holders;
+  private final String namespace;
 
   private Bound(RoleBinding binding, Role role, List<PolicyRule> rules, List<Identity> holders) {
     this.binding = binding;
     this.role = role;
     this.rules = rules;
     this.holders = holders;
+    this.namespace = binding.namespace();
   }
 
   /// Returns every binding of a cluster whose role exists, in the order of the lists.
@@ -111,7 +113,7 @@ final class Bound {
 
   /// Returns the namespace that the rights are limited to, empty for the whole cluster.
   String namespace() {
-    return binding.namespace();
+    return namespace;
   }
 
   /// Returns the grant of one rule to one of the holders.

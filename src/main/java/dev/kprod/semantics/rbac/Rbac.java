@@ -12,14 +12,18 @@ import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.ReadOutcome;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// Every right that RBAC gives in a cluster, with where it comes from.
@@ -34,19 +38,27 @@ public final class Rbac {
 
   private static final Index<Rbac> INDEX = Index.of("rbac", READS, Rbac::new);
 
-  private static final Comparator<Grant> ORDER =
-      Comparator.<Grant, Subject>comparing(grant -> grant.holder().subject())
-          .thenComparing(grant -> grant.binding().subject())
-          .thenComparingInt(Grant::rule);
+  /// A grant with what it is sorted by, worked out once.
+  private record Placed(Grant grant, Subject holder, Subject binding) {
+    private static final Comparator<Placed> ORDER =
+        Comparator.comparing(Placed::holder)
+            .thenComparing(Placed::binding)
+            .thenComparingInt(one -> one.grant.rule());
+  }
+
+  private static final SortedMap<String, List<Bound>> NOWHERE =
+      Collections.unmodifiableSortedMap(new TreeMap<>());
 
   private final Cluster cluster;
   private final List<Bound> bound;
+  private final List<String> namespaces;
+  private final Set<Identity> admins = new HashSet<>();
   private final ByResource byResource;
 
-  /// The bindings by namespace (empty for the cluster), then by the name of the user or by group.
-  private final Map<String, Map<String, List<Bound>>> byUser = new HashMap<>();
+  /// The bindings by the name of the user or by group, then by namespace (empty for the cluster).
+  private final Map<String, SortedMap<String, List<Bound>>> byUser = new HashMap<>();
 
-  private final Map<String, Map<String, List<Bound>>> byGroup = new HashMap<>();
+  private final Map<String, SortedMap<String, List<Bound>>> byGroup = new HashMap<>();
 
   private final Map<String, List<RoleBinding>> byNamespace = new HashMap<>();
 
@@ -67,11 +79,15 @@ public final class Rbac {
         }
       }
     }
+    this.namespaces =
+        byNamespace.keySet().stream().filter(name -> !name.isEmpty()).sorted().toList();
+    admins().forEach(grant -> admins.add(grant.holder()));
   }
 
-  private static void learn(Map<String, Map<String, List<Bound>>> by, String name, Bound one) {
-    by.computeIfAbsent(one.namespace(), unseen -> new HashMap<>())
-        .computeIfAbsent(name, unseen -> new ArrayList<>())
+  private static void learn(
+      Map<String, SortedMap<String, List<Bound>>> by, String name, Bound one) {
+    by.computeIfAbsent(name, unseen -> new TreeMap<>())
+        .computeIfAbsent(one.namespace(), unseen -> new ArrayList<>())
         .add(one);
   }
 
@@ -112,12 +128,18 @@ public final class Rbac {
   /// Returns every grant that an identity has anywhere, those of the cluster first, then by
   /// namespace.
   public List<Grant> grants(Identity identity) {
-    Set<Bound> mine = new LinkedHashSet<>();
-    collect(mine, identity.user(), identity.groups(), "");
-    Set<String> namespaces = new TreeSet<>(byUser.keySet());
-    namespaces.addAll(byGroup.keySet());
-    namespaces.forEach(name -> collect(mine, identity.user(), identity.groups(), name));
-    return grants(new ArrayList<>(mine), identity);
+    SortedMap<String, Set<Bound>> mine = new TreeMap<>();
+    List<SortedMap<String, List<Bound>>> sources = new ArrayList<>();
+    sources.add(byUser.getOrDefault(identity.user(), NOWHERE));
+    identity.groups().forEach(group -> sources.add(byGroup.getOrDefault(group, NOWHERE)));
+    for (SortedMap<String, List<Bound>> source : sources) {
+      source.forEach(
+          (namespace, some) ->
+              mine.computeIfAbsent(namespace, unseen -> new LinkedHashSet<>()).addAll(some));
+    }
+    List<Bound> all = new ArrayList<>();
+    mine.values().forEach(all::addAll);
+    return grants(all, identity);
   }
 
   private static List<Grant> grants(List<Bound> some, Identity identity) {
@@ -146,6 +168,15 @@ public final class Rbac {
   /// taken: what it says of verbs and names is not looked at before.
   public List<Grant> holdersAnywhere(RequestAttributes request, Predicate<PolicyRule> takes) {
     return sorted(found -> byResource.everywhere(request, takes, found));
+  }
+
+  /// Hands out what [#holdersAnywhere] returns, in the order of the bindings.
+  public void eachAnywhere(
+      RequestAttributes request, Predicate<PolicyRule> takes, Consumer<Grant> taker) {
+    byResource.everywhere(
+        request,
+        takes,
+        (one, rule) -> one.holders().forEach(holder -> taker.accept(one.grant(holder, rule))));
   }
 
   /// Returns who holds a rule that is taken, whatever it is on. It asks every rule: to find those
@@ -203,9 +234,12 @@ public final class Rbac {
 
   /// Says whether an identity may do everything in the whole cluster.
   public boolean isAdmin(Identity identity) {
-    return identity.groups().contains(Identity.MASTERS)
-        || boundTo(identity.user(), identity.groups(), "").stream()
-            .anyMatch(one -> Rules.cover(one.rules(), List.of(Rules.EVERYTHING)));
+    return admins.contains(identity)
+        || identity.groups().stream()
+            .anyMatch(
+                group ->
+                    group.equals(Identity.MASTERS) || admins.contains(new Identity.Group(group)))
+        || admins.contains(Identity.user(identity.user()));
   }
 
   /// Returns everybody whom a binding names, each once, sorted.
@@ -219,12 +253,7 @@ public final class Rbac {
 
   /// Returns the namespaces in which there are bindings, sorted.
   public List<String> namespaces() {
-    return bound.stream()
-        .map(Bound::namespace)
-        .filter(name -> !name.isEmpty())
-        .distinct()
-        .sorted()
-        .toList();
+    return namespaces;
   }
 
   /// Returns the reads without which the absence of a right in a namespace is not certain; with the
@@ -246,15 +275,17 @@ public final class Rbac {
         .toList();
   }
 
-  private interface Search {
-    void run(ByResource.Found found);
-  }
-
-  private static List<Grant> sorted(Search search) {
-    List<Grant> grants = new ArrayList<>();
-    search.run((one, rule) -> one.holders().forEach(holder -> grants.add(one.grant(holder, rule))));
-    grants.sort(ORDER);
-    return List.copyOf(grants);
+  private static List<Grant> sorted(Consumer<ByResource.Found> search) {
+    List<Placed> placed = new ArrayList<>();
+    search.accept(
+        (one, rule) -> {
+          Subject binding = one.binding().subject();
+          for (Identity holder : one.holders()) {
+            placed.add(new Placed(one.grant(holder, rule), holder.subject(), binding));
+          }
+        });
+    placed.sort(Placed.ORDER);
+    return placed.stream().map(Placed::grant).toList();
   }
 
   private List<Bound> boundTo(String user, Collection<String> groups, String namespace) {
@@ -268,9 +299,10 @@ public final class Rbac {
 
   private void collect(Set<Bound> mine, String user, Collection<String> groups, String namespace) {
     if (!user.isEmpty()) {
-      mine.addAll(byUser.getOrDefault(namespace, Map.of()).getOrDefault(user, List.of()));
+      mine.addAll(byUser.getOrDefault(user, NOWHERE).getOrDefault(namespace, List.of()));
     }
-    Map<String, List<Bound>> grouped = byGroup.getOrDefault(namespace, Map.of());
-    groups.forEach(group -> mine.addAll(grouped.getOrDefault(group, List.of())));
+    for (String group : groups) {
+      mine.addAll(byGroup.getOrDefault(group, NOWHERE).getOrDefault(namespace, List.of()));
+    }
   }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 
 /// The attack graph of a cluster, with where pods that take their node are let in: by labels over
@@ -45,13 +46,34 @@ final class Attack {
     }
   }
 
+  private static final Map<Level, Index<SortedMap<String, List<String>>>> STRONG =
+      new EnumMap<>(Level.class);
+
+  static {
+    for (Level level : Level.values()) {
+      STRONG.put(
+          level,
+          Index.of(
+              "strong-accounts-" + level,
+              READS,
+              cluster -> Worth.strong(cluster, graph(cluster, level))));
+    }
+  }
+
   private Attack() {}
+
+  /// Returns the index of the accounts that get further than their namespace, by namespace.
+  static Index<SortedMap<String, List<String>>> strong(Params params) {
+    return Objects.requireNonNull(STRONG.get(standard(params)));
+  }
+
+  private static Level standard(Params params) {
+    return Level.find(params.of(PSA_DEFAULTS).getOrDefault("enforce", "")).orElse(Level.PRIVILEGED);
+  }
 
   /// Returns the graph. Declare [#READS].
   static AttackGraph graph(Cluster cluster, Params params) {
-    Level level =
-        Level.find(params.of(PSA_DEFAULTS).getOrDefault("enforce", "")).orElse(Level.PRIVILEGED);
-    return graph(cluster, level);
+    return graph(cluster, standard(params));
   }
 
   /// Returns the graph for a level that the server enforces where labels say nothing.

@@ -2,7 +2,6 @@ package dev.kprod.checks.security;
 
 import dev.kprod.check.Params;
 import dev.kprod.cluster.Cluster;
-import dev.kprod.cluster.Index;
 import dev.kprod.cluster.Reads;
 import dev.kprod.cluster.Resources;
 import dev.kprod.cluster.ServiceAccount;
@@ -17,10 +16,11 @@ import dev.kprod.semantics.rbac.Rules;
 import dev.kprod.simulation.attack.Admission;
 import dev.kprod.simulation.attack.AttackGraph;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// Whether rights matter: whether they give whoever holds them something that is not theirs
 /// already.
@@ -28,15 +28,14 @@ final class Worth {
   /// What is read. The fact [dev.kprod.check.Facts#PSA_DEFAULTS] is taken too.
   static final Reads READS = Attack.READS;
 
-  private static final Index<Map<String, List<String>>> ACCOUNTS =
-      Index.of("accounts-by-namespace", Reads.of(Resources.SERVICE_ACCOUNTS), Worth::accounts);
-
   private final Cluster cluster;
+  private final Params params;
   private final AttackGraph graph;
   private final Identity identity;
 
   private Worth(Identity identity, Cluster cluster, Params params) {
     this.cluster = cluster;
+    this.params = params;
     this.graph = Attack.graph(cluster, params);
     this.identity = identity;
   }
@@ -45,16 +44,6 @@ final class Worth {
   ///
   /// @param what it gives, for a person: `root on every node`
   record Telling(String what, List<Grant> by) {}
-
-  private static Map<String, List<String>> accounts(Cluster cluster) {
-    Map<String, List<String>> accounts = new HashMap<>();
-    for (ServiceAccount account : cluster.list(Resources.SERVICE_ACCOUNTS)) {
-      accounts
-          .computeIfAbsent(account.namespace(), unseen -> new ArrayList<>())
-          .add(account.name());
-    }
-    return accounts;
-  }
 
   /// Returns the rights of an identity that matter, its groups' included; being cluster-admin is
   /// one. Declare [#READS].
@@ -92,7 +81,7 @@ final class Worth {
           .stronger(namespace, new Names.All())
           .map(name -> "sa/%s/%s".formatted(namespace, name));
     }
-    for (String place : new java.util.TreeSet<>(cluster.index(ACCOUNTS).keySet())) {
+    for (String place : cluster.index(Attack.strong(params)).keySet()) {
       Optional<String> found = worth.stronger(place, new Names.All());
       if (found.isPresent()) {
         return found.map(name -> "sa/%s/%s".formatted(place, name));
@@ -155,43 +144,23 @@ final class Worth {
 
   /// Finds an account of a namespace that gets to the whole cluster by rights of its own.
   private Optional<String> stronger(String namespace, Names names) {
-    for (String name : cluster.index(ACCOUNTS).getOrDefault(namespace, List.of())) {
-      Identity.ServiceAccount other = new Identity.ServiceAccount(namespace, name);
-      if (!other.equals(identity) && names.has(name) && isStrong(other, namespace)) {
-        return Optional.of(name);
+    return cluster.index(Attack.strong(params)).getOrDefault(namespace, List.of()).stream()
+        .filter(names::has)
+        .filter(name -> !new Identity.ServiceAccount(namespace, name).equals(identity))
+        .findFirst();
+  }
+
+  /// Returns the accounts of each namespace that get further than the namespace by rights of their
+  /// own.
+  static SortedMap<String, List<String>> strong(Cluster cluster, AttackGraph graph) {
+    SortedMap<String, List<String>> strong = new TreeMap<>();
+    for (ServiceAccount one : cluster.list(Resources.SERVICE_ACCOUNTS)) {
+      Identity.ServiceAccount account = new Identity.ServiceAccount(one.namespace(), one.name());
+      if (new Strength(account, cluster, graph).isBeyondNamespace()) {
+        strong.computeIfAbsent(one.namespace(), unseen -> new ArrayList<>()).add(one.name());
       }
     }
-    return Optional.empty();
-  }
-
-  private boolean isStrong(Identity.ServiceAccount account, String namespace) {
-    if (Rbac.of(cluster).isAdmin(account)) {
-      return true;
-    }
-    return graph.reaches(account).isPresent()
-        && Escalations.of(cluster).of(account).stream()
-            .anyMatch(one -> one.isOwnOf(account) && isBeyond(one.gain(), namespace));
-  }
-
-  private boolean isBeyond(Gain gain, String namespace) {
-    return switch (gain) {
-      case Gain.Accounts(String there, Names names) -> !there.equals(namespace);
-      case Gain.PodAccounts(String there, Names pods) -> !there.equals(namespace);
-      case Gain.Secrets(String there, Names names) -> !there.equals(namespace);
-      case Gain.PrivilegedPod(String there) -> privileged(there).isPresent();
-      case Gain.Admin admin -> true;
-      case Gain.NamespaceAdmin owner -> true;
-      case Gain.Deputy deputy -> true;
-      case Gain.People people -> true;
-      case Gain.Nodes nodes -> true;
-      case Gain.NodeIdentity node -> true;
-      case Gain.Api api -> true;
-      case Gain.Borrowed borrowed -> true;
-      case Gain.Guardrails guardrails -> false;
-      case Gain.Outage outage -> false;
-      case Gain.Attraction attraction -> false;
-      case Gain.Network network -> false;
-    };
+    return Collections.unmodifiableSortedMap(strong);
   }
 
   private Optional<String> privileged(String namespace) {
