@@ -153,6 +153,29 @@ class PssBaselineTest {
   }
 
   @Test
+  void what_stands_beside_an_add_on_is_not_the_add_on() {
+    assertThat(
+            check.outcomes(
+                """
+                kind: DaemonSet
+                metadata: {name: metallb-speaker, namespace: shop}
+                spec:
+                  template:
+                    spec:
+                      containers:
+                      - name: speaker
+                        image: quay.io/metallb/speaker:v0.14.9
+                        securityContext: {capabilities: {add: [NET_RAW]}}
+                      - name: stranger
+                        image: example/stranger:1
+                        securityContext: {capabilities: {add: [NET_RAW]}}
+                """))
+        .singleElement()
+        .asString()
+        .startsWith("fail daemonset/shop/metallb-speaker");
+  }
+
+  @Test
   void what_is_scaled_to_zero_is_left_out() {
     assertThat(
             check.outcomes(

@@ -134,6 +134,14 @@ class SecretLiteralTest {
   }
 
   @Test
+  void a_name_alone_makes_no_credential_of_what_is_too_regular() {
+    assertThat(
+            check.outcomes(
+                web("env: [{name: API_TOKEN, value: aaaaAAAA}, {name: SHOP, value: kX82mQpL0v}]")))
+        .containsExactly("pass deployment/shop/web");
+  }
+
+  @Test
   void binary_data_certificates_that_namespaces_are_given_and_tests_are_left_out() {
     assertThat(
             check.outcomes(
