@@ -1,6 +1,5 @@
 package dev.kprod.cluster;
 
-import dev.kprod.semantics.image.ImageId;
 import dev.kprod.snapshot.Tree;
 import java.time.Instant;
 import java.util.Optional;
@@ -45,9 +44,9 @@ public record ContainerStatus(Tree tree) {
     return tree.text("name");
   }
 
-  /// Returns which image its node says it runs.
-  public ImageId imageId() {
-    return ImageId.parse(tree.text("imageID"));
+  /// Returns which image its node says it runs, for [dev.kprod.semantics.image.ImageId] to read.
+  public String imageText() {
+    return tree.text("imageID");
   }
 
   /// Returns how often it was started again; a new pod begins at 0.

@@ -88,7 +88,7 @@ final class Baseline {
     namespace(finding, used, spec.isOnHostNetwork(), "hostNetwork");
     namespace(finding, used, spec.seesHostProcesses(), "hostPID");
     namespace(finding, used, spec.sharesHostIpc(), "hostIPC");
-    return finding.violation("hostNamespaces", "host namespaces", String.join(", ", used));
+    return finding.violation("hostNamespaces", "host namespaces", () -> String.join(", ", used));
   }
 
   private static void namespace(Finding finding, List<String> used, boolean isUsed, String field) {
@@ -112,7 +112,7 @@ final class Baseline {
     return finding.violation(
         "privileged",
         "privileged",
-        finding.named() + " must not set securityContext.privileged=true");
+        () -> finding.named() + " must not set securityContext.privileged=true");
   }
 
   private static Optional<Violation> capabilities(PodTemplate pod) {
@@ -131,8 +131,9 @@ final class Baseline {
     return finding.violation(
         CAPABILITIES,
         "non-default capabilities",
-        "%s must not include %s in securityContext.capabilities.add"
-            .formatted(finding.named(), Finding.quoted(finding.values())));
+        () ->
+            "%s must not include %s in securityContext.capabilities.add"
+                .formatted(finding.named(), Finding.quoted(finding.values())));
   }
 
   /// What is left of a list, or nothing at all.
@@ -154,7 +155,7 @@ final class Baseline {
             Optional.empty());
       }
     }
-    return finding.violation(HOST_PATHS, "hostPath volumes", Finding.named("volume", names));
+    return finding.violation(HOST_PATHS, "hostPath volumes", () -> Finding.named("volume", names));
   }
 
   /// On the node's network the API server writes each port as the node's, but for ephemeral
@@ -179,12 +180,13 @@ final class Baseline {
     return finding.violation(
         "hostPorts",
         "hostPort",
-        "%s %s %s %s"
-            .formatted(
-                finding.named(),
-                one ? "uses" : "use",
-                Finding.plural("hostPort", finding.values().size()),
-                String.join(", ", finding.values())));
+        () ->
+            "%s %s %s %s"
+                .formatted(
+                    finding.named(),
+                    one ? "uses" : "use",
+                    Finding.plural("hostPort", finding.values().size()),
+                    String.join(", ", finding.values())));
   }
 
   private static Optional<Violation> askedHosts(PodTemplate pod) {
@@ -200,12 +202,13 @@ final class Baseline {
     return finding.violation(
         "hostProbesAndHostLifecycle",
         "probe or lifecycle host",
-        "%s %s %s %s"
-            .formatted(
-                Finding.named("container", names),
-                names.size() == 1 ? "uses" : "use",
-                Finding.plural("probe or lifecycle host", finding.values().size()),
-                Finding.quoted(finding.values())));
+        () ->
+            "%s %s %s %s"
+                .formatted(
+                    Finding.named("container", names),
+                    names.size() == 1 ? "uses" : "use",
+                    Finding.plural("probe or lifecycle host", finding.values().size()),
+                    Finding.quoted(finding.values())));
   }
 
   private static Optional<Violation> procMountUnlessOwnUsers(PodTemplate pod) {
@@ -229,8 +232,9 @@ final class Baseline {
     return finding.violation(
         id,
         "procMount",
-        "%s must not set securityContext.procMount to %s"
-            .formatted(finding.named(), Finding.quoted(finding.values())));
+        () ->
+            "%s must not set securityContext.procMount to %s"
+                .formatted(finding.named(), Finding.quoted(finding.values())));
   }
 
   private static Optional<Violation> sysctls(PodTemplate pod, Set<String> allowed) {
@@ -244,7 +248,7 @@ final class Baseline {
           "absent",
           Optional.empty());
     }
-    return finding.violation("sysctls", "forbidden sysctls", String.join(", ", unsafe));
+    return finding.violation("sysctls", "forbidden sysctls", () -> String.join(", ", unsafe));
   }
 
   private static Optional<Violation> hostProcess(PodTemplate pod) {
@@ -262,6 +266,6 @@ final class Baseline {
     return finding.violation(
         "windowsHostProcess",
         "hostProcess",
-        finding.setters() + " must not set securityContext.windowsOptions.hostProcess=true");
+        () -> finding.setters() + " must not set securityContext.windowsOptions.hostProcess=true");
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /// What a control has found so far: who breaks it, with which values, in which fields.
 ///
@@ -87,10 +88,11 @@ final class Finding {
     return named("container", containers);
   }
 
-  Optional<Violation> violation(String check, String reason, String detail) {
+  /// Ends the finding; words are made only where there is something to tell.
+  Optional<Violation> violation(String check, String reason, Supplier<String> detail) {
     return isEmpty()
         ? Optional.empty()
-        : Optional.of(new Violation(check, reason, detail, changes));
+        : Optional.of(new Violation(check, reason, detail.get(), changes));
   }
 
   static String named(String what, List<String> names) {

@@ -67,8 +67,9 @@ final class Profiles {
     return finding.violation(
         "appArmorProfile",
         Finding.plural("forbidden AppArmor profile", values.size()),
-        "%s must not set AppArmor profile type to %s"
-            .formatted(finding.setters(more), Finding.quoted(values)));
+        () ->
+            "%s must not set AppArmor profile type to %s"
+                .formatted(finding.setters(more), Finding.quoted(values)));
   }
 
   private static boolean isAllowedAppArmor(String profile) {
@@ -109,8 +110,9 @@ final class Profiles {
     return finding.violation(
         SECCOMP,
         "seccompProfile",
-        "forbidden %s %s"
-            .formatted(Finding.plural("annotation", shown.size()), String.join(", ", shown)));
+        () ->
+            "forbidden %s %s"
+                .formatted(Finding.plural("annotation", shown.size()), String.join(", ", shown)));
   }
 
   private static boolean isAllowedSeccomp(String profile) {
@@ -129,8 +131,9 @@ final class Profiles {
     return finding.violation(
         id,
         "seccompProfile",
-        "%s must not set securityContext.seccompProfile.type to %s"
-            .formatted(finding.setters(), Finding.quoted(finding.values())));
+        () ->
+            "%s must not set securityContext.seccompProfile.type to %s"
+                .formatted(finding.setters(), Finding.quoted(finding.values())));
   }
 
   /// Finds containers that neither have a profile nor get the pod's.
@@ -148,9 +151,10 @@ final class Profiles {
     return finding.violation(
         id,
         "seccompProfile",
-        ("pod or %s must set securityContext.seccompProfile.type to \"RuntimeDefault\" or"
-                + " \"Localhost\"")
-            .formatted(Finding.named("container", bare)));
+        () ->
+            ("pod or %s must set securityContext.seccompProfile.type to \"RuntimeDefault\" or"
+                    + " \"Localhost\"")
+                .formatted(Finding.named("container", bare)));
   }
 
   private static Finding wrongTypes(
@@ -188,8 +192,9 @@ final class Profiles {
     return finding.violation(
         "seLinuxOptions",
         "seLinuxOptions",
-        "%s set forbidden securityContext.seLinuxOptions: %s"
-            .formatted(finding.setters(), faults.words()));
+        () ->
+            "%s set forbidden securityContext.seLinuxOptions: %s"
+                .formatted(finding.setters(), faults.words()));
   }
 
   /// What is wrong with labels of SELinux, all seen so far.

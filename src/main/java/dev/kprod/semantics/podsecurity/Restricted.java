@@ -107,7 +107,7 @@ final class Restricted {
     return finding.violation(
         ESCALATION,
         "allowPrivilegeEscalation != false",
-        finding.named() + " must set securityContext.allowPrivilegeEscalation=false");
+        () -> finding.named() + " must set securityContext.allowPrivilegeEscalation=false");
   }
 
   private static Optional<Violation> capabilities(PodTemplate pod) {
@@ -169,12 +169,13 @@ final class Restricted {
     return finding.violation(
         VOLUMES,
         "restricted volume types",
-        "%s %s %s %s"
-            .formatted(
-                Finding.named("volume", names),
-                names.size() == 1 ? "uses" : "use",
-                Finding.plural("restricted volume type", sources.size()),
-                Finding.quoted(sources)));
+        () ->
+            "%s %s %s %s"
+                .formatted(
+                    Finding.named("volume", names),
+                    names.size() == 1 ? "uses" : "use",
+                    Finding.plural("restricted volume type", sources.size()),
+                    Finding.quoted(sources)));
   }
 
   /// Whoever says that it runs as root is named first; only if nobody does, those who say nothing.
@@ -202,14 +203,15 @@ final class Restricted {
         .violation(
             NON_ROOT,
             reason,
-            explicit.setters() + " must not set securityContext.runAsNonRoot=false")
+            () -> explicit.setters() + " must not set securityContext.runAsNonRoot=false")
         .or(
             () ->
                 implicit.violation(
                     NON_ROOT,
                     reason,
-                    "pod or %s must set securityContext.runAsNonRoot=true"
-                        .formatted(implicit.named())));
+                    () ->
+                        "pod or %s must set securityContext.runAsNonRoot=true"
+                            .formatted(implicit.named())));
   }
 
   /// That it does not run as root can be promised where the user is known not to be.
@@ -230,7 +232,8 @@ final class Restricted {
         finding.container(container, field, "another user than 0", Optional.empty());
       }
     }
-    return finding.violation(USER, "runAsUser=0", finding.setters() + " must not set runAsUser=0");
+    return finding.violation(
+        USER, "runAsUser=0", () -> finding.setters() + " must not set runAsUser=0");
   }
 
   private static Optional<Violation> seccomp(PodTemplate pod) {

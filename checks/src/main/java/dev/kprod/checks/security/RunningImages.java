@@ -12,6 +12,7 @@ import dev.kprod.cluster.Workload;
 import dev.kprod.cluster.Workloads;
 import dev.kprod.semantics.image.ImageId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +30,33 @@ final class RunningImages {
   private static final List<String> TEMPLATES =
       List.of("pod-template-hash", "controller-revision-hash");
 
-  /// One container that is ready to serve.
+  /// What has to be the same for two containers to be compared.
   ///
-  /// @param comparable what has to be the same for two to be compared: image as written, template,
-  ///   architecture and runtime
-  record Running(String comparable, String node, ImageId id) {}
+  /// @param image as written
+  /// @param template what marks the pods of one template
+  /// @param family architecture and runtime of the node
+  record Alike(String image, String template, String family) implements Comparable<Alike> {
+    private static final Comparator<Alike> ORDER =
+        Comparator.comparing(Alike::image)
+            .thenComparing(Alike::template)
+            .thenComparing(Alike::family);
 
-  private final Map<String, List<Running>> byContainer = new HashMap<>();
-  private final Map<String, SortedMap<String, SortedSet<String>>> byImage = new HashMap<>();
+    @Override
+    public int compareTo(Alike other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  /// One container that is ready to serve.
+  record Running(Alike alike, String node, ImageId id) {}
+
+  private record Place(String namespace, String image) {}
+
+  /// Replicas say the same; reading it once is enough.
+  private final Map<String, ImageId> read = new HashMap<>();
+
+  private final Map<Workload, Map<String, List<Running>>> byWorkload = new HashMap<>();
+  private final Map<Place, SortedMap<String, SortedSet<String>>> byImage = new HashMap<>();
 
   private RunningImages(Cluster cluster) {
     Map<String, String> families = new HashMap<>();
@@ -44,10 +64,12 @@ final class RunningImages {
       families.put(node.name(), node.imageFamily());
     }
     for (Workload workload : Workloads.of(cluster).all()) {
+      Map<String, List<Running>> own = new HashMap<>();
       for (Pod pod : workload.readyPods()) {
-        String family = families.getOrDefault(pod.spec().nodeName(), pod.spec().nodeName());
-        pod.spec().everyContainer().forEach(one -> add(workload, pod, one, family));
+        String node = pod.spec().nodeName();
+        add(own, pod, node, families.getOrDefault(node, node));
       }
+      byWorkload.put(workload, own);
     }
   }
 
@@ -56,35 +78,33 @@ final class RunningImages {
     return cluster.index(INDEX);
   }
 
-  private void add(Workload workload, Pod pod, Container container, String family) {
-    Optional<ContainerStatus> status = pod.status(container.name());
-    if (status.isEmpty()) {
-      return;
-    }
+  private void add(Map<String, List<Running>> own, Pod pod, String node, String family) {
     String template = "";
     for (String label : TEMPLATES) {
-      template += pod.labels().getOrDefault(label, "");
+      template += pod.tree().text("metadata", "labels", label);
     }
-    ImageId id = status.get().imageId();
-    String comparable = String.join("\n", container.image(), template, family);
-    byContainer
-        .computeIfAbsent(key(workload, container.name()), unseen -> new ArrayList<>())
-        .add(new Running(comparable, pod.spec().nodeName(), id));
-    if (id instanceof ImageId.Manifest(String digest)) {
-      byImage
-          .computeIfAbsent(pod.namespace() + "\n" + container.image(), unseen -> new TreeMap<>())
-          .computeIfAbsent(family, unseen -> new TreeSet<>())
-          .add(digest);
+    List<ContainerStatus> statuses = pod.statuses();
+    for (Container container : pod.spec().everyContainer()) {
+      String image = container.image();
+      for (ContainerStatus status : statuses) {
+        if (status.name().equals(container.name())) {
+          ImageId id = read.computeIfAbsent(status.imageText(), ImageId::parse);
+          own.computeIfAbsent(container.name(), unseen -> new ArrayList<>())
+              .add(new Running(new Alike(image, template, family), node, id));
+          if (id instanceof ImageId.Manifest(String digest)) {
+            byImage
+                .computeIfAbsent(new Place(pod.namespace(), image), unseen -> new TreeMap<>())
+                .computeIfAbsent(family, unseen -> new TreeSet<>())
+                .add(digest);
+          }
+        }
+      }
     }
-  }
-
-  private static String key(Workload workload, String container) {
-    return workload.subject().key() + "\n" + container;
   }
 
   /// Returns what runs of one container of a workload.
   List<Running> of(Workload workload, String container) {
-    return byContainer.getOrDefault(key(workload, container), List.of());
+    return byWorkload.getOrDefault(workload, Map.of()).getOrDefault(container, List.of());
   }
 
   /// Returns the digests as which an image runs in a namespace, of the family of nodes where there
@@ -92,7 +112,7 @@ final class RunningImages {
   SortedSet<String> digests(String namespace, String image) {
     SortedSet<String> most = new TreeSet<>();
     for (SortedSet<String> digests :
-        byImage.getOrDefault(namespace + "\n" + image, new TreeMap<>()).values()) {
+        byImage.getOrDefault(new Place(namespace, image), new TreeMap<>()).values()) {
       most = digests.size() > most.size() ? digests : most;
     }
     return most;
@@ -100,11 +120,11 @@ final class RunningImages {
 
   /// Returns digests that should be one, each with its nodes; nothing where they are.
   static SortedMap<String, SortedSet<String>> differing(List<Running> pods) {
-    Map<String, SortedMap<String, SortedSet<String>>> groups = new TreeMap<>();
+    SortedMap<Alike, SortedMap<String, SortedSet<String>>> groups = new TreeMap<>();
     for (Running pod : pods) {
       if (pod.id instanceof ImageId.Manifest(String digest)) {
         groups
-            .computeIfAbsent(pod.comparable, unseen -> new TreeMap<>())
+            .computeIfAbsent(pod.alike, unseen -> new TreeMap<>())
             .computeIfAbsent(digest, unseen -> new TreeSet<>())
             .add(pod.node);
       }
