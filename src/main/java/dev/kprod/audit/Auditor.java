@@ -292,18 +292,7 @@ public final class Auditor {
     for (Settings.Attestation attestation : attestations.all()) {
       AuditResult.AttestationRow row = attestations.row(attestation);
       rows.add(row);
-      if (row.state() == AuditResult.AttestationRow.State.EXPIRING) {
-        diagnostics.add(
-            new Diagnostic(
-                Diagnostic.Level.WARNING,
-                "attestation-expiring",
-                Untrusted.of(
-                    "%s expires %s, in %s days"
-                        .formatted(
-                            attestation.topic(),
-                            attestation.expires().orElseThrow(),
-                            attestations.daysLeft(attestation).orElse(0L)))));
-      }
+      findEnd(attestation, row.state()).ifPresent(diagnostics::add);
     }
     for (Topic topic : missing(judged)) {
       rows.add(
@@ -320,6 +309,32 @@ public final class Auditor {
     }
     rows.sort(Comparator.comparing(AuditResult.AttestationRow::id));
     return rows;
+  }
+
+  /// Finds what is to be said of an attestation that ends soon or has ended.
+  private Optional<Diagnostic> findEnd(
+      Settings.Attestation attestation, AuditResult.AttestationRow.State state) {
+    String last = attestation.expires().map(Object::toString).orElse("");
+    return switch (state) {
+      case EXPIRING ->
+          Optional.of(
+              new Diagnostic(
+                  Diagnostic.Level.WARNING,
+                  "attestation-expiring",
+                  Untrusted.of(
+                      "%s expires %s, in %s days"
+                          .formatted(
+                              attestation.topic(),
+                              last,
+                              attestations.daysLeft(attestation).orElse(0L)))));
+      case EXPIRED ->
+          Optional.of(
+              new Diagnostic(
+                  Diagnostic.Level.WARNING,
+                  "attestation-expired",
+                  Untrusted.of("%s expired %s".formatted(attestation.topic(), last))));
+      case VALID, MISSING, NOT_APPLICABLE -> Optional.empty();
+    };
   }
 
   /// Returns the topics that nobody speaks to and that would settle something that is unknown.

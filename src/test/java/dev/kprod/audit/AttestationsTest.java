@@ -79,6 +79,8 @@ class AttestationsTest {
     assertThat(diagnostics(last))
         .containsExactly("attestation-expiring: gov-oncall expires 2026-11-21, in 0 days");
     assertThat(rows(over)).containsExactly("gov-oncall EXPIRED 2026-11-20");
+    assertThat(diagnostics(over))
+        .containsExactly("attestation-expired: gov-oncall expired 2026-11-20");
     assertThat(lines(over)).contains("gov-oncall fail(high) cluster");
     assertThat(message(over)).isEqualTo("the attestation gov-oncall expired 1 day ago");
   }

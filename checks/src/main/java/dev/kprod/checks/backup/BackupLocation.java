@@ -22,7 +22,6 @@ import dev.kprod.check.Subjects;
 import dev.kprod.check.Verdict;
 import dev.kprod.cluster.ApiObject;
 import dev.kprod.cluster.Cluster;
-import dev.kprod.cluster.Condition;
 import dev.kprod.cluster.CustomResource;
 import dev.kprod.cluster.Reads;
 import dev.kprod.cluster.Subject;
@@ -144,9 +143,9 @@ final class BackupLocation implements Check<BackupLocation.Store> {
       return velero(store, schedules, cluster, params.of(MAX_VALIDATION_AGE));
     }
     if (store.kind().equals(LONGHORN_BACKUP_TARGETS)) {
-      return longhorn(store, jobs);
+      return OtherStores.longhorn(store, jobs);
     }
-    return k10(store);
+    return OtherStores.k10(store);
   }
 
   private static Verdict velero(
@@ -261,50 +260,5 @@ final class BackupLocation implements Check<BackupLocation.Store> {
         "describe",
         VELERO_LOCATIONS.id(),
         location.name());
-  }
-
-  private static Verdict longhorn(Store store, List<CustomResource> jobs) {
-    String url = store.object().tree().text("spec", "backupTargetURL");
-    boolean taken =
-        jobs.stream().anyMatch(job -> job.tree().text("spec", "task").startsWith("backup"));
-    if (url.isEmpty()) {
-      return taken && store.object().name().equals("default")
-          ? fail(
-              CRITICAL,
-              "It has no address, and a recurring job takes backups.",
-              ProductRow.describe(LONGHORN_BACKUP_TARGETS, store.subject()),
-              at("spec.backupTargetURL", "absent", "the address of a store"))
-          : pass();
-    }
-    if (store.object().tree().isTrue("status", "available")) {
-      return pass();
-    }
-    String message =
-        Condition.find(store.object().tree(), "Unavailable")
-            .filter(Condition::isTrue)
-            .map(Condition::message)
-            .filter(text -> !text.isEmpty())
-            .map(text -> ": " + text)
-            .orElse("");
-    return fail(
-        CRITICAL,
-        "It cannot be reached.",
-        ProductRow.describe(LONGHORN_BACKUP_TARGETS, store.subject()),
-        at("status.available", "false" + message, "true"));
-  }
-
-  private static Verdict k10(Store store) {
-    String validation = store.object().tree().text("status", "validation");
-    if (validation.equals("Success")) {
-      return pass();
-    }
-    if (validation.isEmpty()) {
-      return notObservable("K10 has not validated it yet");
-    }
-    return fail(
-        CRITICAL,
-        "K10 could not validate it.",
-        ProductRow.describe(K10_PROFILES, store.subject()),
-        at("status.validation", validation, "Success"));
   }
 }

@@ -99,7 +99,7 @@ final class BackupSchedule implements Check<BackupSource> {
     Coverage coverage = Coverage.of(cluster);
     Objectives objectives = new Objectives(cluster, params);
     Objective objective = objectives.of(source);
-    Optional<Verdict> wrong = target(source, cluster);
+    Optional<Verdict> wrong = ScheduleTarget.missing(source, cluster);
     if (source.activity() instanceof Activity.Off off) {
       return off(source, off, cluster);
     }
@@ -153,17 +153,9 @@ final class BackupSchedule implements Check<BackupSource> {
     return source.ref().group().equals("batch") ? kind : kind + "s." + source.ref().group();
   }
 
-  private static Optional<CustomResource> veleroSchedule(BackupSource source, Cluster cluster) {
-    return cluster.list(BackupKinds.VELERO_SCHEDULES).stream()
-        .filter(one -> source.product().equals(Velero.PRODUCT))
-        .filter(one -> one.namespace().equals(source.ref().namespace()))
-        .filter(one -> one.name().equals(source.ref().name()))
-        .findFirst();
-  }
-
   private static String refusal(BackupSource source, Cluster cluster) {
     List<String> errors =
-        veleroSchedule(source, cluster)
+        ScheduleTarget.velero(source, cluster)
             .map(one -> one.tree().texts("status", "validationErrors"))
             .orElse(List.of());
     return errors.isEmpty() ? "refused" : String.join("; ", errors);
@@ -172,7 +164,7 @@ final class BackupSchedule implements Check<BackupSource> {
   /// Who owns the field that switches it off says who switched it.
   private static String switchedBy(BackupSource source, Cluster cluster) {
     List<Tree> managers =
-        veleroSchedule(source, cluster)
+        ScheduleTarget.velero(source, cluster)
             .map(CustomResource::tree)
             .or(
                 () ->
@@ -206,50 +198,6 @@ final class BackupSchedule implements Check<BackupSource> {
         "Its schedule \"%s\" cannot be read.".formatted(text),
         Remedy.think("Write a schedule as the product reads it, such as \"0 2 * * *\"."),
         at("spec.schedule", text, "a cron schedule"));
-  }
-
-  private static Optional<Verdict> target(BackupSource source, Cluster cluster) {
-    List<CustomResource> locations = cluster.list(BackupKinds.VELERO_LOCATIONS);
-    List<CustomResource> databases =
-        cluster.ask(BackupKinds.CNPG_CLUSTERS, source.ref().namespace()).known();
-    boolean whole = cluster.ask(BackupKinds.CNPG_CLUSTERS, source.ref().namespace()).isWhole();
-    Optional<CustomResource> schedule = veleroSchedule(source, cluster);
-    if (schedule.isPresent()) {
-      String store = schedule.get().tree().text("spec", "template", "storageLocation");
-      boolean there =
-          store.isEmpty()
-              || locations.stream()
-                  .anyMatch(
-                      one ->
-                          one.name().equals(store)
-                              && one.namespace().equals(source.ref().namespace()));
-      return there
-          ? Optional.empty()
-          : Optional.of(
-              fail(
-                  HIGH,
-                  "The storage location %s that it names is not there.".formatted(store),
-                  source.remedy(),
-                  at("spec.template.storageLocation", store, "a BackupStorageLocation")));
-    }
-    if (!source.ref().kind().equals("ScheduledBackup") || !whole) {
-      return Optional.empty();
-    }
-    String database =
-        cluster.list(BackupKinds.CNPG_SCHEDULED_BACKUPS).stream()
-            .filter(one -> one.namespace().equals(source.ref().namespace()))
-            .filter(one -> one.name().equals(source.ref().name()))
-            .map(one -> one.tree().text("spec", "cluster", "name"))
-            .findFirst()
-            .orElse("");
-    return databases.stream().anyMatch(one -> one.name().equals(database))
-        ? Optional.empty()
-        : Optional.of(
-            fail(
-                HIGH,
-                "The database %s that it names is not there.".formatted(database),
-                source.remedy(),
-                at("spec.cluster.name", database, "a Cluster of its namespace")));
   }
 
   private static Verdict compare(

@@ -81,6 +81,11 @@ final class StorageEphemeralData implements Check<Workload> {
 
   @Override
   public Verdict judge(Workload workload, Cluster cluster, Params params) {
+    PodSpec spec = workload.template().spec();
+    Optional<Engine.Running> running = Engine.of(spec);
+    if (running.isEmpty() || running.get().engine().paths().isEmpty()) {
+      return notApplicable("it is no database or queue that kprod knows");
+    }
     Optional<String> elsewhere =
         cluster.ask(Resources.NAMESPACES).known().stream()
             .filter(namespace -> namespace.name().equals(workload.namespace()))
@@ -90,11 +95,6 @@ final class StorageEphemeralData implements Check<Workload> {
                         ? java.util.stream.Stream.of(because)
                         : java.util.stream.Stream.empty())
             .findFirst();
-    PodSpec spec = workload.template().spec();
-    Optional<Engine.Running> running = Engine.of(spec);
-    if (running.isEmpty() || running.get().engine().paths().isEmpty()) {
-      return notApplicable("it is no database or queue that kprod knows");
-    }
     if (workload.isBatch() || elsewhere.isPresent()) {
       return notApplicable(elsewhere.orElse("it runs to an end"));
     }
