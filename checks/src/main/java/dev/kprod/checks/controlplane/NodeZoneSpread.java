@@ -25,7 +25,6 @@ import dev.kprod.cluster.Node;
 import dev.kprod.cluster.Resources;
 import dev.kprod.cluster.Subject;
 import dev.kprod.cluster.Words;
-import dev.kprod.cluster.Workload;
 import dev.kprod.cluster.Workloads;
 import dev.kprod.semantics.quantity.Quantity;
 import dev.kprod.snapshot.Read;
@@ -36,15 +35,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /// Whether losing a zone leaves room for the rest.
 final class NodeZoneSpread implements Check<Subject> {
   private static final String ZONE = "topology.kubernetes.io/zone";
   private static final String REGION = "topology.kubernetes.io/region";
-  private static final int LARGE_POOL = 2;
 
   private static final Param<BigDecimal> MAX_SHARE =
       new Param<>(
@@ -141,14 +137,15 @@ final class NodeZoneSpread implements Check<Subject> {
     }
     List<Evidence> evidence = new ArrayList<>();
     spread(zones, workers.size(), params.of(MAX_SHARE)).ifPresent(evidence::add);
-    List<String> single = evidence.isEmpty() ? singleZonePools(workers, label, params) : List.of();
+    List<String> single =
+        evidence.isEmpty() ? SingleZonePools.find(workers, label, params) : List.of();
     if (!single.isEmpty()) {
       if (!cluster.ask(Resources.PODS).isWhole()) {
         return undecided(
             "whether critical workloads run in pool %s is not seen".formatted(Names.few(single)),
             Resources.PODS);
       }
-      evidence.addAll(critical(single, workers, label, workloads, criticality));
+      evidence.addAll(SingleZonePools.critical(single, workers, label, workloads, criticality));
     }
     if (evidence.isEmpty()) {
       return new Verdict.Pass(notes(workers, zones));
@@ -163,7 +160,7 @@ final class NodeZoneSpread implements Check<Subject> {
         notes(workers, zones));
   }
 
-  private static Optional<String> zone(Node node, String label) {
+  static Optional<String> zone(Node node, String label) {
     return label.equals(ZONE)
         ? node.zone()
         : Optional.ofNullable(node.labels().get(label)).filter(zone -> !zone.isEmpty());
@@ -216,71 +213,6 @@ final class NodeZoneSpread implements Check<Subject> {
       sum = amount == null ? sum : sum.add(amount.amount());
     }
     return sum;
-  }
-
-  /// The pools that live in one zone and are larger than a pair, which nobody meant so.
-  private static List<String> singleZonePools(List<Node> workers, String label, Params params) {
-    Map<String, Set<String>> zones = new TreeMap<>();
-    Map<String, Integer> sizes = new TreeMap<>();
-    for (Node node : workers) {
-      String pool = Pools.of(node);
-      sizes.merge(pool, 1, Integer::sum);
-      zones.computeIfAbsent(pool, unseen -> new TreeSet<>()).add(zone(node, label).orElse(""));
-    }
-    List<String> single = new ArrayList<>();
-    zones.forEach(
-        (pool, in) -> {
-          boolean meant = Pools.isStated(params.of(Facts.POOLS), pool, Facts.Pool::zonal);
-          if (in.size() == 1 && !in.contains("") && sizes.getOrDefault(pool, 0) > LARGE_POOL) {
-            if (!meant) {
-              single.add(pool);
-            }
-          }
-        });
-    return single;
-  }
-
-  private static List<Evidence> critical(
-      List<String> pools,
-      List<Node> workers,
-      String label,
-      Workloads workloads,
-      Criticality criticality) {
-    Map<String, String> poolOf = new TreeMap<>();
-    Map<String, String> zoneOf = new TreeMap<>();
-    for (Node node : workers) {
-      String pool = Pools.of(node);
-      if (pools.contains(pool)) {
-        poolOf.put(node.name(), pool);
-        zone(node, label).ifPresent(zone -> zoneOf.put(pool, zone));
-      }
-    }
-    Map<String, Set<String>> found = new TreeMap<>();
-    for (Workload workload : workloads.all()) {
-      if (criticality.isCritical(workload)) {
-        workload.livePods().stream()
-            .map(pod -> poolOf.getOrDefault(pod.spec().nodeName(), ""))
-            .filter(pool -> !pool.isEmpty())
-            .forEach(
-                pool ->
-                    found
-                        .computeIfAbsent(pool, unseen -> new TreeSet<>())
-                        .add(workload.toString()));
-      }
-    }
-    List<Evidence> evidence = new ArrayList<>();
-    found.forEach(
-        (pool, names) ->
-            evidence.add(
-                at(
-                    "",
-                    "Pool %s is all in %s and runs %s"
-                        .formatted(
-                            pool,
-                            zoneOf.getOrDefault(pool, "one zone"),
-                            Names.few(List.copyOf(names))),
-                    "several zones for what is critical")));
-    return evidence;
   }
 
   private static List<Note> notes(List<Node> workers, Map<String, List<Node>> zones) {

@@ -7,16 +7,12 @@ import static dev.kprod.check.Verdict.notObservable;
 import dev.kprod.check.Ages;
 import dev.kprod.check.Check;
 import dev.kprod.check.Declaration;
-import dev.kprod.check.Evidence;
 import dev.kprod.check.Names;
 import dev.kprod.check.Param;
 import dev.kprod.check.Params;
-import dev.kprod.check.Remedy;
 import dev.kprod.check.SubjectKind;
-import dev.kprod.check.Untrusted;
 import dev.kprod.check.Verdict;
 import dev.kprod.cluster.Cluster;
-import dev.kprod.cluster.Container;
 import dev.kprod.cluster.DaemonSet;
 import dev.kprod.cluster.Node;
 import dev.kprod.cluster.Pod;
@@ -24,7 +20,6 @@ import dev.kprod.cluster.PodSpec;
 import dev.kprod.cluster.Resources;
 import dev.kprod.cluster.Subject;
 import dev.kprod.cluster.Version;
-import dev.kprod.semantics.image.ImageReference;
 import dev.kprod.snapshot.Tree;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,7 +97,7 @@ final class VersionSkew implements Check<Subject> {
   @Override
   public Verdict judge(Subject subject, Cluster cluster, Params params) {
     Components components = Components.of(cluster);
-    Findings found = new Findings();
+    SkewFindings found = new SkewFindings();
     NavigableSet<Integer> servers = new TreeSet<>(found.images(components, Components.API_SERVER));
     if (servers.isEmpty()) {
       OptionalInt minor = new Version(cluster.single(Resources.VERSION)).minor();
@@ -132,7 +127,7 @@ final class VersionSkew implements Check<Subject> {
   }
 
   private static void apart(
-      Components components, Servers range, Instant now, int mixedDays, Findings found) {
+      Components components, Servers range, Instant now, int mixedDays, SkewFindings found) {
     if (range.newest - range.oldest > 1) {
       found.add(at(Components.API_SERVER, range.toString(), "at most one minor apart"));
     } else if (range.newest != range.oldest) {
@@ -162,7 +157,7 @@ final class VersionSkew implements Check<Subject> {
     return kubelets;
   }
 
-  private static void kubelet(int minor, List<String> nodes, Servers range, Findings found) {
+  private static void kubelet(int minor, List<String> nodes, Servers range, SkewFindings found) {
     int behind = minor < OLD_KUBELET ? BEHIND_OLD : BEHIND;
     String what = "1.%s on %s".formatted(minor, Names.few(nodes));
     if (minor > range.oldest) {
@@ -173,12 +168,15 @@ final class VersionSkew implements Check<Subject> {
               "kubelet",
               "%s, %s behind".formatted(what, range.newest - minor),
               "at most %s behind 1.%s".formatted(behind, range.newest)));
-      found.nodes.addAll(nodes);
+      found.old(nodes);
     }
   }
 
   private static void proxies(
-      Cluster cluster, Servers range, SortedMap<Integer, List<String>> kubelets, Findings found) {
+      Cluster cluster,
+      Servers range,
+      SortedMap<Integer, List<String>> kubelets,
+      SkewFindings found) {
     NavigableSet<Integer> minors = new TreeSet<>();
     List<DaemonSet> sets =
         cluster.list(Resources.DAEMON_SETS).stream()
@@ -198,7 +196,7 @@ final class VersionSkew implements Check<Subject> {
   }
 
   private static void proxy(
-      int minor, Servers range, SortedMap<Integer, List<String>> kubelets, Findings found) {
+      int minor, Servers range, SortedMap<Integer, List<String>> kubelets, SkewFindings found) {
     String what = "1." + minor;
     int behind = minor < OLD_KUBELET ? BEHIND_OLD : BEHIND;
     if (minor > range.oldest) {
@@ -219,7 +217,7 @@ final class VersionSkew implements Check<Subject> {
   }
 
   private static void component(
-      String component, NavigableSet<Integer> minors, Servers range, Findings found) {
+      String component, NavigableSet<Integer> minors, Servers range, SkewFindings found) {
     for (int minor : minors) {
       if (minor > range.oldest || range.newest - minor > 1) {
         found.add(at(component, "1." + minor, "1.%s, or one minor less".formatted(range.oldest)));
@@ -231,80 +229,7 @@ final class VersionSkew implements Check<Subject> {
     return spec.containers().stream().anyMatch(one -> one.name().equals(container));
   }
 
-  private static OptionalInt minor(String version) {
+  static OptionalInt minor(String version) {
     return new Version(Tree.of(Map.of("gitVersion", Tree.of(version)))).minor();
-  }
-
-  /// What was found, what could not be told, and where a kubelet is too old.
-  private static final class Findings {
-    private final List<Evidence> evidence = new ArrayList<>();
-    private final NavigableSet<String> untold = new TreeSet<>();
-    private final List<String> nodes = new ArrayList<>();
-
-    void add(Evidence one) {
-      evidence.add(one);
-    }
-
-    /// The minor versions of a component, by the images of its pods.
-    List<Integer> images(Components components, String component) {
-      List<Integer> minors = new ArrayList<>();
-      for (Pod pod : components.pods(component)) {
-        minor(pod.spec(), component).ifPresent(minors::add);
-      }
-      return minors;
-    }
-
-    OptionalInt minor(PodSpec spec, String container) {
-      for (Container one : spec.containers()) {
-        if (one.name().equals(container)) {
-          OptionalInt minor =
-              ImageReference.find(one.image())
-                  .filter(ImageReference::hasWrittenTag)
-                  .flatMap(ImageReference::tag)
-                  .map(tag -> VersionSkew.minor(tag))
-                  .orElse(OptionalInt.empty());
-          if (minor.isEmpty()) {
-            untold.add(container);
-          }
-          return minor;
-        }
-      }
-      return OptionalInt.empty();
-    }
-
-    Verdict verdict() {
-      if (evidence.isEmpty()) {
-        return untold.isEmpty()
-            ? Verdict.pass()
-            : notObservable(
-                "the image of %s names no version".formatted(String.join(", ", untold)));
-      }
-      Evidence first = evidence.getFirst();
-      return new Verdict.Fail(
-          HIGH,
-          Untrusted.of(
-              "The skew is not supported: %s %s.".formatted(first.path(), first.observed().text())),
-          evidence,
-          remedy(),
-          List.of());
-    }
-
-    private Remedy remedy() {
-      if (nodes.isEmpty()) {
-        return Remedy.think(
-            "Finish the upgrade: API servers first, then controllers, then kubelets, one minor"
-                + " version at a time.");
-      }
-      String node = nodes.stream().sorted().findFirst().orElse("");
-      return Remedy.run(
-              "Upgrade the kubelets one by one: drain, kubeadm upgrade node, new kubelet,"
-                  + " uncordon.",
-              "kubectl",
-              "drain",
-              node,
-              "--ignore-daemonsets",
-              "--delete-emptydir-data")
-          .reviewed();
-    }
   }
 }

@@ -49,15 +49,15 @@ final class Coverage {
   private Coverage(Cluster cluster) {
     List<Node> nodes = eligible(cluster);
     Map<String, List<Workload>> roles = new LinkedHashMap<>();
-    roles.put("logs", daemons(cluster, Products.LOGS, "products"));
+    roles.put("logs", daemons(Products.logs(cluster)));
     List<Workload> metrics =
         new ArrayList<>(
-            Products.find(cluster, Products.METRICS, "parts").stream()
+            Products.parts(cluster).stream()
                 .filter(found -> found.row().text("role").equals("nodes"))
                 .map(Products.Found::workload)
                 .filter(Workload::isDaemonSet)
                 .toList());
-    metrics.addAll(daemons(cluster, Products.METRICS, "products"));
+    metrics.addAll(daemons(Products.metrics(cluster)));
     roles.put("node metrics", metrics);
     roles.forEach((role, daemons) -> add(role, daemons, nodes));
   }
@@ -67,12 +67,8 @@ final class Coverage {
     return cluster.index(INDEX);
   }
 
-  private static List<Workload> daemons(
-      Cluster cluster, dev.kprod.cluster.Table table, String list) {
-    return Products.find(cluster, table, list).stream()
-        .map(Products.Found::workload)
-        .filter(Workload::isDaemonSet)
-        .toList();
+  private static List<Workload> daemons(List<Products.Found> found) {
+    return found.stream().map(Products.Found::workload).filter(Workload::isDaemonSet).toList();
   }
 
   /// Windows nodes count only where something for Windows runs.

@@ -91,7 +91,7 @@ final class LogPipeline implements Check<Subject> {
 
   @Override
   public Verdict judge(Subject subject, Cluster cluster, Params params) {
-    List<Products.Found> all = Products.find(cluster, Products.LOGS, "products");
+    List<Products.Found> all = Products.logs(cluster);
     List<Products.Found> shippers = all.stream().filter(one -> !one.isSidecar()).toList();
     boolean sidecars = shippers.isEmpty() && !all.isEmpty();
     List<Evidence> troubles = troubles(cluster);
@@ -143,8 +143,7 @@ final class LogPipeline implements Check<Subject> {
       return undecided("no product is seen, and not all was seen", unseen.toArray(Read<?>[]::new));
     }
     TreeSet<String> backends = new TreeSet<>();
-    Products.find(cluster, Products.LOGS, "backends")
-        .forEach(found -> backends.add(found.product()));
+    Products.backends(cluster).forEach(found -> backends.add(found.product()));
     return notObservable(
         backends.isEmpty()
             ? "nothing here is known to ship logs; what reads them from outside is not seen"

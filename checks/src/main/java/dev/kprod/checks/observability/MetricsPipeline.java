@@ -161,8 +161,7 @@ final class MetricsPipeline implements Check<Subject> {
       return undecided("no product is seen, and not all was seen", unseen.toArray(Read<?>[]::new));
     }
     TreeSet<String> traces = new TreeSet<>();
-    Products.find(cluster, Products.TRACES, "products")
-        .forEach(found -> traces.add(found.product()));
+    Products.traces(cluster).forEach(found -> traces.add(found.product()));
     return notObservable(
         traces.isEmpty()
             ? "nothing here is known to collect metrics; what collects from outside is not seen"
@@ -184,11 +183,10 @@ final class MetricsPipeline implements Check<Subject> {
       List<CustomResource> others = new ArrayList<>();
       OTHERS.forEach(type -> others.addAll(cluster.ask(type).known()));
       List<Products.Found> workloads =
-          Products.find(cluster, Products.METRICS, "products").stream()
+          Products.metrics(cluster).stream()
               .filter(found -> !found.isSidecar() && !isOfAnOperator(found.workload()))
               .toList();
-      return new Sources(
-          servers, others, workloads, Products.find(cluster, Products.METRICS, "parts"));
+      return new Sources(servers, others, workloads, Products.parts(cluster));
     }
 
     /// What an operator of monitoring made is told by its resource.

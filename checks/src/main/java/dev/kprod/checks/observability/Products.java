@@ -2,7 +2,9 @@ package dev.kprod.checks.observability;
 
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Container;
+import dev.kprod.cluster.Index;
 import dev.kprod.cluster.Table;
+import dev.kprod.cluster.Words;
 import dev.kprod.cluster.Workload;
 import dev.kprod.cluster.Workloads;
 import dev.kprod.semantics.image.ImageReference;
@@ -17,6 +19,12 @@ final class Products {
   static final Table METRICS = Table.beside(Observability.class, "metrics.json");
   static final Table LOGS = Table.beside(Observability.class, "logs.json");
   static final Table TRACES = Table.beside(Observability.class, "traces.json");
+
+  private static final Index<List<Found>> COLLECTORS = index(METRICS, "products");
+  private static final Index<List<Found>> PARTS = index(METRICS, "parts");
+  private static final Index<List<Found>> SHIPPERS = index(LOGS, "products");
+  private static final Index<List<Found>> BACKENDS = index(LOGS, "backends");
+  private static final Index<List<Found>> TRACERS = index(TRACES, "products");
 
   private static final List<String> NAMES =
       List.of("app.kubernetes.io/name", "app", "k8s-app", "name");
@@ -52,46 +60,73 @@ final class Products {
     }
   }
 
-  /// Finds the workloads of one list of a table.
-  static List<Found> find(Cluster cluster, Table table, String list) {
+  /// Returns what collects metrics.
+  static List<Found> metrics(Cluster cluster) {
+    return cluster.index(COLLECTORS);
+  }
+
+  /// Returns the exporters that others read.
+  static List<Found> parts(Cluster cluster) {
+    return cluster.index(PARTS);
+  }
+
+  /// Returns what ships logs.
+  static List<Found> logs(Cluster cluster) {
+    return cluster.index(SHIPPERS);
+  }
+
+  /// Returns where logs are kept.
+  static List<Found> backends(Cluster cluster) {
+    return cluster.index(BACKENDS);
+  }
+
+  /// Returns what collects traces.
+  static List<Found> traces(Cluster cluster) {
+    return cluster.index(TRACERS);
+  }
+
+  private static Index<List<Found>> index(Table table, String list) {
+    return Index.of(
+        table.file() + " " + list, Words.WORKLOAD, cluster -> find(cluster, table, list));
+  }
+
+  private static List<Found> find(Cluster cluster, Table table, String list) {
+    List<Tree> rows = table.content().items(list);
     List<Found> found = new ArrayList<>();
     for (Workload workload : Workloads.of(cluster).all()) {
       if (!workload.isBatch() && !workload.isAtZero()) {
-        of(workload, table, list).ifPresent(found::add);
+        of(workload, rows).ifPresent(found::add);
       }
     }
-    return found;
+    return List.copyOf(found);
   }
 
-  private static Optional<Found> of(Workload workload, Table table, String list) {
+  private static Optional<Found> of(Workload workload, List<Tree> rows) {
+    List<ImageReference> images = new ArrayList<>();
     List<Container> containers = workload.template().spec().lastingContainers();
-    for (Tree row : table.content().items(list)) {
+    containers.forEach(one -> ImageReference.find(one.image()).ifPresent(images::add));
+    for (Tree row : rows) {
       if (row.isTrue("nodesOnly") && !workload.isDaemonSet()) {
         continue;
       }
-      List<Container> own = containers.stream().filter(container -> isOf(container, row)).toList();
-      if (!own.isEmpty()) {
+      List<String> ends = row.texts("images");
+      long own = images.stream().filter(image -> ends.stream().anyMatch(image::endsWith)).count();
+      if (own > 0) {
         boolean main =
             workload.isDaemonSet()
-                || containers.size() == own.size()
+                || containers.size() == own
                 || isNamed(workload, row)
                 || row.text("kind").equals("stack");
         return Optional.of(new Found(row, workload, !main));
       }
     }
-    for (Tree row : table.content().items(list)) {
+    for (Tree row : rows) {
       boolean fits = !row.isTrue("nodesOnly") || workload.isDaemonSet();
       if (fits && isNamed(workload, row)) {
         return Optional.of(new Found(row, workload, false));
       }
     }
     return Optional.empty();
-  }
-
-  private static boolean isOf(Container container, Tree row) {
-    return ImageReference.find(container.image())
-        .filter(image -> row.texts("images").stream().anyMatch(image::endsWith))
-        .isPresent();
   }
 
   private static boolean isNamed(Workload workload, Tree row) {
