@@ -160,7 +160,7 @@ class CredentialsIT {
               "container app, env DB_PASSWORD: probable credential, 12 characters",
               "container app, header Authorization: authorization header, 19 characters",
               "container init, env API_TOKEN: probable credential, 12 characters");
-      assertThat(written.get("explain")).contains("env DB_PASSWORD");
+      assertThat(written.get("explain")).contains("DB_PASSWORD: probable credential");
     }
   }
 

@@ -171,6 +171,7 @@ final class Baseline {
           finding.container(
               container,
               List.of("ports[containerPort=" + port.number() + "]", "hostPort"),
+              Tree.of(number),
               "absent",
               Optional.empty());
         }

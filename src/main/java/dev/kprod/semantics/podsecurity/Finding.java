@@ -43,10 +43,16 @@ final class Finding {
 
   /// A container breaks it, in one field or in several.
   Finding container(Container container, List<String> field, String wanted, Optional<Tree> value) {
+    Tree observed = container.tree().at(field.toArray(String[]::new));
+    return container(container, field, observed, wanted, value);
+  }
+
+  /// A container breaks it by a value that no path of names alone leads to.
+  Finding container(
+      Container container, List<String> field, Tree observed, String wanted, Optional<Tree> value) {
     if (containers.isEmpty() || !containers.getLast().equals(container.name())) {
       containers.add(container.name());
     }
-    Tree observed = container.tree().at(field.toArray(String[]::new));
     return field(Optional.of(container), field, observed, wanted, value);
   }
 

@@ -152,6 +152,15 @@ class PodSecurityStandardsTest {
   }
 
   @Test
+  void a_port_of_the_node_is_told_by_its_number() {
+    assertThat(
+            changes(
+                spec("{containers: [{name: a, ports: [{containerPort: 80, hostPort: 8080}]}]}"),
+                BASELINE))
+        .containsExactly("containers[name=a].ports[containerPort=80].hostPort: 8080 -> ?");
+  }
+
+  @Test
   void on_the_nodes_network_every_port_is_the_nodes() {
     assertThat(
             refused(
