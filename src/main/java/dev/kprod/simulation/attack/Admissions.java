@@ -18,10 +18,11 @@ final class Admissions {
   /// What becomes of such a pod in some place.
   record Over(Admission.Answer answer) {
     /// Lays the step to every node, if there is one: whoever writes a pod's spec chooses its node.
+    /// It is dearer than a call, since a pod has to run first.
     void lay(Point from, String how, List<Grant> by, Consumer<Step> steps) {
       switch (answer) {
         case Admission.Answer.Admitted admitted ->
-            steps.accept(new Step(from, new Point.AllNodes(), how, 1, by, ""));
+            steps.accept(new Step(from, new Point.AllNodes(), how, 2, by, ""));
         case Admission.Answer.Unless(String engine) ->
             steps.accept(new Step(from, new Point.AllNodes(), how, 3, by, engine));
         case Admission.Answer.Refused refused -> {}

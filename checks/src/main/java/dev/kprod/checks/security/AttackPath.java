@@ -179,7 +179,7 @@ final class AttackPath implements Check<Workload> {
     Cuts cuts = Cuts.of(cluster, params);
     Cuts.Cut cut = cuts.best(path);
     String worth =
-        cuts.all() > 1
+        cuts.count(cut) > 1
             ? " It breaks %s of %s such ways.".formatted(cuts.count(cut), cuts.all())
             : "";
     return switch (cut) {

@@ -151,13 +151,18 @@ final class Worth {
   }
 
   /// Returns the accounts of each namespace that get further than the namespace by rights of their
-  /// own.
+  /// own, those that are cluster-admin first.
   static SortedMap<String, List<String>> strong(Cluster cluster, AttackGraph graph) {
     SortedMap<String, List<String>> strong = new TreeMap<>();
     for (ServiceAccount one : cluster.list(Resources.SERVICE_ACCOUNTS)) {
       Identity.ServiceAccount account = new Identity.ServiceAccount(one.namespace(), one.name());
       if (new Strength(account, cluster, graph).isBeyondNamespace()) {
-        strong.computeIfAbsent(one.namespace(), unseen -> new ArrayList<>()).add(one.name());
+        List<String> here = strong.computeIfAbsent(one.namespace(), unseen -> new ArrayList<>());
+        if (Rbac.of(cluster).isAdmin(account)) {
+          here.addFirst(one.name());
+        } else {
+          here.add(one.name());
+        }
       }
     }
     return Collections.unmodifiableSortedMap(strong);
