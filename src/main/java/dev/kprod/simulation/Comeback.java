@@ -4,6 +4,7 @@ import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Index;
 import dev.kprod.cluster.Job;
 import dev.kprod.cluster.Pod;
+import dev.kprod.cluster.QuorumSystem;
 import dev.kprod.cluster.Resources;
 import dev.kprod.cluster.Workload;
 import dev.kprod.cluster.Workloads;
@@ -46,6 +47,7 @@ final class Comeback {
   private final Workloads workloads;
   private final Set<Revision> proven = new HashSet<>();
   private final Map<Workload, List<Pod>> ready = new HashMap<>();
+  private final Map<Workload, QuorumSystem> voting = new HashMap<>();
   private final Map<Tree, Way> ways = new HashMap<>();
   private final Map<String, List<Actor>> actors = new HashMap<>();
 
@@ -54,6 +56,10 @@ final class Comeback {
     for (Workload workload : workloads.all()) {
       List<Pod> mine = workload.readyPods();
       ready.put(workload, mine);
+      QuorumSystem.of(workload, cluster).stream()
+          .filter(system -> system.vote() == QuorumSystem.Vote.MAJORITY)
+          .findFirst()
+          .ifPresent(system -> voting.put(workload, system));
       for (Pod pod : mine) {
         proven.add(new Revision(workload, hash(pod)));
       }
@@ -90,6 +96,11 @@ final class Comeback {
   /// Returns the pods of a workload that were seen ready.
   List<Pod> ready(Workload workload) {
     return ready.getOrDefault(workload, List.of());
+  }
+
+  /// Finds the system of voting members that a workload is of.
+  Optional<QuorumSystem> voting(Workload workload) {
+    return Optional.ofNullable(voting.get(workload));
   }
 
   /// Returns the pods that were seen on a node, by namespace and name.

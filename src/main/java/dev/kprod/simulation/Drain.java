@@ -27,7 +27,10 @@ import java.util.TreeSet;
 public final class Drain {
   private static final Index<Map<String, DrainResult>> ALL =
       Index.of("drains", Simulations.READS, Drain::every);
-  private static final long LONG_GRACE = 600;
+  /// What a remark about a grace period starts with.
+  public static final String LONG_GRACE = "may take long to end: ";
+
+  private static final long LONG_SECONDS = 600;
 
   private final Cluster cluster;
   private final Node node;
@@ -153,17 +156,17 @@ public final class Drain {
     }
     List<PodDrain> leaving =
         pods.stream().filter(pod -> pod.fate() != PodDrain.Fate.STAYS).toList();
-    remark(remarks, leaving, "loses the content of emptyDir", pod -> pod.spec().hasEmptyDir());
+    remark(remarks, leaving, "the content of emptyDir is lost", pod -> pod.spec().hasEmptyDir());
     remark(
         remarks,
         leaving,
-        "has a grace period above %s s".formatted(LONG_GRACE),
-        pod -> pod.spec().graceSeconds() > LONG_GRACE);
-    remark(remarks, leaving, "has a finalizer that deletion waits for", Pod::hasFinalizer);
+        LONG_GRACE + "more than %s s".formatted(LONG_SECONDS),
+        pod -> pod.spec().graceSeconds() > LONG_SECONDS);
+    remark(remarks, leaving, "a finalizer holds up the end", Pod::hasFinalizer);
     remark(
         remarks,
         leaving,
-        "tells node autoscalers not to disrupt it, which kubectl does not heed",
+        "node autoscalers are told to leave alone, which kubectl does not heed",
         Pod::refusesAutoscalers);
     TreeSet<String> behind = new TreeSet<>();
     for (PodDrain pod : pods) {
@@ -196,7 +199,7 @@ public final class Drain {
             .toList();
     if (!names.isEmpty()) {
       String more = names.size() > 1 ? " and %s more".formatted(names.size() - 1) : "";
-      remarks.add("%s%s %s".formatted(names.getFirst(), more, what));
+      remarks.add("%s: %s%s".formatted(what, names.getFirst(), more));
     }
   }
 }

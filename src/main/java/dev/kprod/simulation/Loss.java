@@ -6,6 +6,7 @@ import dev.kprod.cluster.Index;
 import dev.kprod.cluster.Node;
 import dev.kprod.cluster.Pod;
 import dev.kprod.cluster.PodsByNode;
+import dev.kprod.cluster.QuorumSystem;
 import dev.kprod.cluster.Workload;
 import dev.kprod.cluster.Workloads;
 import dev.kprod.semantics.eviction.Budgets;
@@ -216,6 +217,10 @@ public final class Loss {
       remarks.add("its pods come back only once the Node object is deleted, or somebody says so");
     }
     WorkloadFate.End end = end(owner, ready.size(), left, places, (set || forEver) && !isCloud());
+    Optional<String> minority = minority(owner, lost);
+    if (minority.isPresent() && end != WorkloadFate.End.STAYS_DOWN) {
+      end = WorkloadFate.End.NO_QUORUM;
+    }
     if (headless && left == 0 && !ready.isEmpty()) {
       end = WorkloadFate.End.STAYS_DOWN;
     }
@@ -226,9 +231,33 @@ public final class Loss {
         pods,
         places,
         end,
-        because(end, places, set || forEver, headless),
+        end == WorkloadFate.End.NO_QUORUM
+            ? minority.orElse("")
+            : because(end, places, set || forEver, headless),
         waits,
         remarks);
+  }
+
+  /// Finds how few voting members are left, where there was a majority and is none.
+  private Optional<String> minority(Workload owner, Set<Pod> lost) {
+    Optional<QuorumSystem> system = comeback.voting(owner);
+    if (system.isEmpty() || system.get().members().isEmpty()) {
+      return Optional.empty();
+    }
+    int members = system.get().members().get();
+    int majority = members / 2 + 1;
+    int before = 0;
+    int left = 0;
+    for (Workload workload : system.get().workloads()) {
+      List<Pod> ready = comeback.ready(workload);
+      before += ready.size();
+      left += (int) ready.stream().filter(pod -> !lost.contains(pod)).count();
+    }
+    return before >= majority && left < majority
+        ? Optional.of(
+            "%s of the %s members of %s are left, and a majority is %s"
+                .formatted(left, members, system.get().name(), majority))
+        : Optional.empty();
   }
 
   private WorkloadFate.End end(
@@ -270,7 +299,7 @@ public final class Loss {
       boolean waitsForNode,
       boolean headless) {
     return switch (end) {
-      case SURVIVES -> "";
+      case SURVIVES, NO_QUORUM -> "";
       case STAYS_DEGRADED, STAYS_DOWN, UNKNOWN -> {
         if (headless) {
           yield "no control plane is left to start it elsewhere";

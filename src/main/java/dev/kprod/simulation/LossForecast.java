@@ -23,6 +23,7 @@ public final class LossForecast {
               + " to be deleted",
           "the scheduler's filters over the requests of pods, not over what they use");
 
+  private static final String ORDERED = "whether it finds a node depends on who is first";
   private static final String CONTENDED =
       "who of those that need room waits depends on who is first";
 
@@ -124,7 +125,8 @@ public final class LossForecast {
     String target = result.target();
     boolean serves = Serving.of(fate.workload(), cluster) instanceof Serving.Yes;
     Subject subject = fate.workload().subject();
-    if (serves && fate.stops() && !fate.workload().isDaemonSet()) {
+    boolean votes = fate.end() == WorkloadFate.End.NO_QUORUM;
+    if ((serves || votes) && fate.stops() && !fate.workload().isDaemonSet()) {
       consequences.add(
           new Consequence(Consequence.Effect.STOPS, subject, stops(fate), List.of(target)));
     }
@@ -142,13 +144,14 @@ public final class LossForecast {
         .ifPresent(
             because ->
                 consequences.add(
-                    new Consequence(
-                        result.isContended() && because.endsWith(CONTENDED)
-                            ? Consequence.Effect.PENDING
-                            : Consequence.Effect.CANNOT_TELL,
-                        subject,
-                        because,
-                        List.of(target))));
+                    result.isContended() && because.endsWith(CONTENDED)
+                        ? new Consequence(
+                            Consequence.Effect.PENDING, subject, because, List.of(target))
+                        : new Consequence(
+                            Consequence.Effect.CANNOT_TELL,
+                            subject,
+                            because.replace(CONTENDED, ORDERED),
+                            List.of(target))));
   }
 
   private static String reason(WorkloadFate fate, Pod pod) {
@@ -177,6 +180,9 @@ public final class LossForecast {
   }
 
   private static String stops(WorkloadFate fate) {
+    if (fate.end() == WorkloadFate.End.NO_QUORUM) {
+      return "no quorum: " + fate.because();
+    }
     String here =
         fate.ready() == 1
             ? "its only ready pod is lost"

@@ -37,6 +37,8 @@ public record WorkloadFate(
     UNKNOWN,
     /// It is without a ready pod until its replacements are.
     RECOVERS,
+    /// Fewer of its voting members are left than a majority.
+    NO_QUORUM,
     /// It is without a ready pod, and stays so.
     STAYS_DOWN
   }
@@ -47,9 +49,9 @@ public record WorkloadFate(
     remarks = List.copyOf(remarks);
   }
 
-  /// Says whether there is a time without a ready pod.
+  /// Says whether there is a time in which it does not answer.
   public boolean stops() {
-    return end == End.RECOVERS || end == End.STAYS_DOWN;
+    return end == End.RECOVERS || end == End.NO_QUORUM || end == End.STAYS_DOWN;
   }
 
   /// Returns the lost pods whose replacements find no node.

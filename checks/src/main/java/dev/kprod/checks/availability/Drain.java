@@ -144,7 +144,9 @@ final class Drain implements Check<Node> {
     result
         .homeless()
         .forEach(pod -> notes.add(Note.of("%s waits: %s".formatted(name(pod), pod.because()))));
-    result.remarks().forEach(remark -> notes.add(Note.of(remark)));
+    result.remarks().stream()
+        .filter(remark -> !remark.startsWith(dev.kprod.simulation.Drain.LONG_GRACE))
+        .forEach(remark -> notes.add(Note.of(remark)));
     int cap = params.of(GRACE_PERIOD_CAP);
     result.pods(PodDrain.Fate.LEAVES).stream()
         .filter(pod -> pod.pod().spec().graceSeconds() > cap)

@@ -51,7 +51,7 @@ record Fate(String what, Workload workload, Replicated replicated, BigDecimal mi
           replicated.floor() < 2
               ? notApplicable("it has one replica, which ha-replicas judges")
               : suspicion(failure(worst));
-      case STAYS_DOWN -> failure(worst);
+      case NO_QUORUM, STAYS_DOWN -> failure(worst);
     };
   }
 
@@ -116,6 +116,9 @@ record Fate(String what, Workload workload, Replicated replicated, BigDecimal mi
 
   private Verdict failure(Worst worst) {
     WorkloadFate fate = worst.fate;
+    if (fate.end() == WorkloadFate.End.NO_QUORUM) {
+      return minority(worst);
+    }
     boolean recovers = fate.end() == WorkloadFate.End.RECOVERS;
     Verdict.Fail failure =
         fail(
@@ -139,6 +142,21 @@ record Fate(String what, Workload workload, Replicated replicated, BigDecimal mi
       failure = failure.with(Note.of(remark));
     }
     return failure;
+  }
+
+  private Verdict minority(Worst worst) {
+    return fail(
+        HIGH,
+        "The loss of %s %s leaves no quorum: %s."
+            .formatted(what, worst.target, worst.fate.because()),
+        Remedy.think(
+            "Run three or more members of %s, no majority of them on one %s."
+                .formatted(workload.shortName(), what)),
+        at(
+            "status.readyReplicas",
+            "%s, and %s without %s %s"
+                .formatted(worst.fate.ready(), worst.fate.left(), what, worst.target),
+            "a majority"));
   }
 
   private Remedy remedy(boolean recovers) {

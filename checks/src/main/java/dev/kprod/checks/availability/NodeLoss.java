@@ -37,6 +37,7 @@ final class NodeLoss implements Check<Workload> {
                   + " cloud deletes.",
               "It fails if it is without a ready pod until the replacements are, although it should"
                   + " have two replicas or more; with one, ha-replicas says so.",
+              "It fails if fewer voting members of a quorum system are left than a majority.",
               "It passes with a note if it keeps ready pods and some replacements find no room.",
               "Where something that was not read or is not modelled decides, it stays unknown.")
           .example(

@@ -40,6 +40,7 @@ final class ZoneLoss implements Check<Workload> {
               "It fails if some zone's loss leaves it without a ready pod for good.",
               "It fails if it is without a ready pod until the replacements are, although it should"
                   + " have two replicas or more.",
+              "It fails if fewer voting members of a quorum system are left than a majority.",
               "It passes with a note if it keeps ready pods and some replacements find no room.",
               "Where something that was not read or is not modelled decides, it stays unknown.")
           .example(

@@ -78,6 +78,21 @@ class ZoneLossTest {
   }
 
   @Test
+  void a_majority_of_voters_in_one_zone_is_lost_with_it_although_one_is_left() {
+    String etcd =
+        "\n---\nkind: Service\nmetadata: {name: etcd, namespace: shop}\nspec: {selector: {app:"
+            + " etcd}}\n";
+    String members =
+        Machines.workload("StatefulSet", "etcd", "", "a1", "a2", "b1")
+            .replace("spec: {}}", "spec: {containers: [{name: etcd, image: etcd}]}}");
+
+    assertThat(check.messages(three() + node("a2", "a", "") + members + etcd))
+        .containsExactly(
+            "fail statefulset/shop/etcd: The loss of zone a leaves no quorum: 1 of the 3 members of"
+                + " etcd are left, and a majority is 2.");
+  }
+
+  @Test
   void what_is_scaled_to_zero_is_not_judged() {
     assertThat(check.outcomes(three() + service("web", "")))
         .containsExactly("not-applicable deployment/shop/web: it is scaled to zero");
