@@ -3,7 +3,6 @@ package dev.kprod.semantics.scheduling;
 import dev.kprod.cluster.Pod;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +25,7 @@ public final class Board {
   }
 
   /// What has become of a node.
-  private enum State {
+  enum State {
     OPEN,
     /// Cordoned: there to be counted, closed to all who do not tolerate it.
     CORDONED,
@@ -202,7 +201,8 @@ public final class Board {
     Ground ground = grounds.of(shape);
     boolean alone = !shape.looksAtOthers() && shape.refusedBy.length == 0;
     boolean plain = shape.ports.isEmpty() && shape.mounts.isEmpty();
-    @Nullable Neighbours neighbours = alone ? null : new Neighbours(shape, ground);
+    @Nullable Neighbours neighbours =
+        alone ? null : new Neighbours(land, states, members, refusers, shape, ground);
     int best = -1;
     long bestScore = Long.MIN_VALUE;
     for (int site : ground.sites) {
@@ -227,7 +227,7 @@ public final class Board {
   /// Says whether some node would take a pod of a shape as the board stands.
   public boolean hasPlace(Shape shape) {
     Ground ground = grounds.of(shape);
-    Neighbours neighbours = new Neighbours(shape, ground);
+    Neighbours neighbours = new Neighbours(land, states, members, refusers, shape, ground);
     for (int site = 0; site < states.length; site++) {
       if (because(shape, site, ground, neighbours).isEmpty()) {
         return true;
@@ -240,7 +240,7 @@ public final class Board {
   /// most frequent first.
   public Map<String, Integer> why(Shape shape) {
     Ground ground = grounds.of(shape);
-    Neighbours neighbours = new Neighbours(shape, ground);
+    Neighbours neighbours = new Neighbours(land, states, members, refusers, shape, ground);
     Map<String, Integer> why = new TreeMap<>();
     for (int site = 0; site < states.length; site++) {
       if (states[site] != State.GONE) {
@@ -347,190 +347,5 @@ public final class Board {
     }
     long left = Math.max(0, all - at(row, resource) - at(shape.request, resource));
     return left * 10_000 / all;
-  }
-
-  /// What the other pods of the board say about a pod of one shape.
-  private final class Neighbours {
-    private final Shape shape;
-    private final boolean[][] refused;
-    private final int[][] refusedDomains;
-    private final boolean[][] wanted;
-    private final boolean none;
-    private final int[][] spread;
-    private final int[] least;
-
-    Neighbours(Shape shape, Ground ground) {
-      this.shape = shape;
-      int own = shape.antiAffinities.size();
-      int all = own + shape.refusedBy.length;
-      this.refused = new boolean[all][];
-      this.refusedDomains = new int[all][];
-      for (int i = 0; i < all; i++) {
-        String key =
-            i < own
-                ? shape.antiAffinities.get(i).topologyKey()
-                : land.refusal(shape.refusedBy[i - own]).topologyKey();
-        int[] counts =
-            i < own
-                ? members[shape.antiAffinities.get(i).counted()]
-                : refusers[shape.refusedBy[i - own]];
-        refusedDomains[i] = land.domains(key);
-        refused[i] = present(counts, refusedDomains[i]);
-      }
-      this.wanted = new boolean[shape.affinities.size()][];
-      boolean seen = false;
-      for (int i = 0; i < wanted.length; i++) {
-        int[] domains = land.domains(shape.affinities.get(i).topologyKey());
-        wanted[i] = present(members[shape.together], domains);
-        for (boolean some : wanted[i]) {
-          seen |= some;
-        }
-      }
-      this.none = !seen;
-      this.spread = new int[shape.spreads.size()][];
-      this.least = new int[spread.length];
-      for (int i = 0; i < spread.length; i++) {
-        countDomains(i, ground);
-      }
-    }
-
-    private boolean[] present(int[] counts, int[] domains) {
-      boolean[] present = new boolean[domains.length];
-      for (int site = 0; site < counts.length; site++) {
-        if (counts[site] > 0 && domains[site] >= 0) {
-          present[domains[site]] = true;
-        }
-      }
-      return present;
-    }
-
-    /// Upstream: `podtopologyspread/filtering.go`, `calPreFilterState` and `minMatchNum`.
-    private void countDomains(int index, Ground ground) {
-      Shape.Spread rule = shape.spreads.get(index);
-      int[] domains = land.domains(rule.rule().topologyKey());
-      int[] counts = members[rule.counted()];
-      int[] byDomain = new int[domains.length];
-      boolean[] exists = new boolean[domains.length];
-      int found = 0;
-      for (int site = 0; site < domains.length; site++) {
-        if (states[site] == State.GONE || !counts(rule, site, ground)) {
-          continue;
-        }
-        if (!exists[domains[site]]) {
-          exists[domains[site]] = true;
-          found++;
-        }
-        byDomain[domains[site]] += counts[site];
-      }
-      int fewest = Integer.MAX_VALUE;
-      for (int domain = 0; domain < exists.length; domain++) {
-        fewest = exists[domain] ? Math.min(fewest, byDomain[domain]) : fewest;
-      }
-      least[index] = found < rule.rule().minDomains() || found == 0 ? 0 : fewest;
-      spread[index] = byDomain;
-    }
-
-    private boolean counts(Shape.Spread rule, int site, Ground ground) {
-      for (Shape.Spread each : shape.spreads) {
-        if (land.domains(each.rule().topologyKey())[site] < 0) {
-          return false;
-        }
-      }
-      if (rule.rule().honorsAffinity() && !ground.selected[site]) {
-        return false;
-      }
-      return !rule.rule().honorsTaints() || (ground.borne[site] && bearsState(site, ground));
-    }
-
-    /// A cordon and a death put a taint on the node.
-    private boolean bearsState(int site, Ground ground) {
-      boolean cordoned = land.sites().get(site).node().isCordoned();
-      return switch (states[site]) {
-        case OPEN -> !cordoned || ground.bearsCordon;
-        case CORDONED -> ground.bearsCordon;
-        case DEAD, GONE -> false;
-      };
-    }
-
-    String because(int site) {
-      for (int i = 0; i < spread.length; i++) {
-        Shape.Spread rule = shape.spreads.get(i);
-        int domain = land.domains(rule.rule().topologyKey())[site];
-        if (domain < 0) {
-          return "without label " + rule.rule().topologyKey();
-        }
-        if (spread[i][domain] + rule.self() - least[i] > rule.rule().maxSkew()) {
-          return "too many of its pods by its spread over " + rule.rule().topologyKey();
-        }
-      }
-      for (int i = 0; i < refused.length; i++) {
-        int domain = refusedDomains[i][site];
-        if (domain >= 0 && refused[i][domain]) {
-          return "kept apart by anti-affinity";
-        }
-      }
-      return affinity(site) ? "" : "without the pods that its affinity wants near";
-    }
-
-    private boolean affinity(int site) {
-      boolean met = true;
-      for (int i = 0; i < wanted.length; i++) {
-        int domain = land.domains(shape.affinities.get(i).topologyKey())[site];
-        if (domain < 0) {
-          return false;
-        }
-        met &= wanted[i][domain];
-      }
-      return met || (none && shape.meetsItself);
-    }
-  }
-
-  /// What all boards of one landscape share.
-  static final class Grounds {
-    private final Landscape land;
-    private final Ground[] byShape;
-    final long[][] used;
-    final Map<Integer, List<HostPort>> ports = new HashMap<>();
-    final Map<Integer, Map<String, Set<String>>> attached = new HashMap<>();
-    final Set<String> takenByOne = new HashSet<>();
-
-    Grounds(Landscape land, Collection<Shape> shapes) {
-      this.land = land;
-      this.byShape = new Ground[shapes.size()];
-      this.used = new long[land.sites().size()][land.resources().size()];
-      for (Landscape.Occupant occupant : land.occupants()) {
-        occupy(occupant);
-      }
-    }
-
-    private void occupy(Landscape.Occupant occupant) {
-      long[] row = used[occupant.site()];
-      for (int i = 0; i < occupant.held().length; i++) {
-        row[i] += occupant.held()[i];
-      }
-      row[0]++;
-      Shape shape = occupant.shape();
-      if (!shape.ports.isEmpty()) {
-        ports.computeIfAbsent(occupant.site(), none -> new ArrayList<>()).addAll(shape.ports);
-      }
-      for (Mount.Placed mount : shape.mounts) {
-        attached
-            .computeIfAbsent(occupant.site(), none -> new HashMap<>())
-            .computeIfAbsent(mount.driver(), none -> new HashSet<>())
-            .add(mount.volume());
-        if (mount.single()) {
-          takenByOne.add(mount.volume());
-        }
-      }
-    }
-
-    synchronized Ground of(Shape shape) {
-      Ground known = byShape[shape.id];
-      if (known == null) {
-        known = new Ground(shape, land.sites());
-        byShape[shape.id] = known;
-      }
-      return known;
-    }
   }
 }

@@ -67,7 +67,7 @@ public final class Landscape {
   private final Map<String, Map<String, String>> namespaceLabels = new HashMap<>();
   private final boolean namespacesSeen;
   private final Storage storage;
-  private final Board.Grounds grounds;
+  private final Grounds grounds;
   private final long[] largestRoom;
 
   private final Map<Refusal, Integer> refusalIds = new LinkedHashMap<>();
@@ -104,7 +104,7 @@ public final class Landscape {
     this.members = new int[counted.size()][sites.size()];
     this.refusers = new int[refusals.size()][sites.size()];
     occupants.forEach(this::count);
-    this.grounds = new Board.Grounds(this, shapes);
+    this.grounds = new Grounds(this, shapes);
     this.largestRoom = new long[resources.size()];
     for (Site site : sites) {
       for (int i = 0; i < site.room.length; i++) {

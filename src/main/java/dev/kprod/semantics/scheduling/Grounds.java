@@ -1,0 +1,58 @@
+package dev.kprod.semantics.scheduling;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What all boards of one landscape share.
+final class Grounds {
+  private final Landscape land;
+  private final Ground[] byShape;
+  final long[][] used;
+  final Map<Integer, List<HostPort>> ports = new HashMap<>();
+  final Map<Integer, Map<String, Set<String>>> attached = new HashMap<>();
+  final Set<String> takenByOne = new HashSet<>();
+
+  Grounds(Landscape land, Collection<Shape> shapes) {
+    this.land = land;
+    this.byShape = new Ground[shapes.size()];
+    this.used = new long[land.sites().size()][land.resources().size()];
+    for (Landscape.Occupant occupant : land.occupants()) {
+      occupy(occupant);
+    }
+  }
+
+  private void occupy(Landscape.Occupant occupant) {
+    long[] row = used[occupant.site()];
+    for (int i = 0; i < occupant.held().length; i++) {
+      row[i] += occupant.held()[i];
+    }
+    row[0]++;
+    Shape shape = occupant.shape();
+    if (!shape.ports.isEmpty()) {
+      ports.computeIfAbsent(occupant.site(), none -> new ArrayList<>()).addAll(shape.ports);
+    }
+    for (Mount.Placed mount : shape.mounts) {
+      attached
+          .computeIfAbsent(occupant.site(), none -> new HashMap<>())
+          .computeIfAbsent(mount.driver(), none -> new HashSet<>())
+          .add(mount.volume());
+      if (mount.single()) {
+        takenByOne.add(mount.volume());
+      }
+    }
+  }
+
+  synchronized Ground of(Shape shape) {
+    Ground known = byShape[shape.id];
+    if (known == null) {
+      known = new Ground(shape, land.sites());
+      byShape[shape.id] = known;
+    }
+    return known;
+  }
+}
