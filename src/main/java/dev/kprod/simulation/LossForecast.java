@@ -167,7 +167,8 @@ public final class LossForecast {
   private static Optional<String> unknown(WorkloadFate fate) {
     List<Pod> open =
         fate.places().entrySet().stream()
-            .filter(one -> !Loss.isPlaced(one.getValue()) && !Loss.isHomeless(one.getValue()))
+            .filter(
+                one -> !Aftermath.isPlaced(one.getValue()) && !Aftermath.isHomeless(one.getValue()))
             .map(Map.Entry::getKey)
             .toList();
     return open.isEmpty()
