@@ -136,10 +136,17 @@ public record IpRange(int bits, long high, long low, int prefix) {
 
   /// Returns the number that digits spell, or -1 where it is none or too large.
   private static int number(String text, int largest) {
-    if (!text.matches("[0-9]{1,5}")) {
+    if (text.isEmpty() || text.length() > 5) {
       return -1;
     }
-    int number = Integer.parseInt(text);
+    int number = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char digit = text.charAt(i);
+      if (digit < '0' || digit > '9') {
+        return -1;
+      }
+      number = number * 10 + digit - '0';
+    }
     return number > largest ? -1 : number;
   }
 

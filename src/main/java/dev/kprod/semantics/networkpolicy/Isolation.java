@@ -68,16 +68,6 @@ public sealed interface Isolation {
   /// Returns how the pods of a workload look to policies: each model of those that run or, where
   /// none does, that of the template.
   static List<PodModel> models(Workload workload, Cluster cluster) {
-    List<PodModel> running =
-        workload.pods().stream()
-            .filter(pod -> pod.occupiesAt(cluster.takenAt()))
-            .map(PodShape::of)
-            .distinct()
-            .map(PodShape::model)
-            .distinct()
-            .toList();
-    return running.isEmpty()
-        ? List.of(PodModel.of(workload.namespace(), workload.template()))
-        : running;
+    return cluster.index(PodModels.INDEX).of(workload);
   }
 }

@@ -37,12 +37,14 @@ public final class Reachability {
   private final Cluster cluster;
   private final Policies policies;
   private final Anybody anybody;
+  private final PodModels models;
   private final Map<IpRange, Party> byAddress = new HashMap<>();
 
   private Reachability(Cluster cluster) {
     this.cluster = cluster;
     this.policies = cluster.index(Policies.INDEX);
     this.anybody = cluster.index(Anybody.INDEX);
+    this.models = cluster.index(PodModels.INDEX);
     for (Node node : cluster.ask(Resources.NODES).known()) {
       Party party = new Party.OfAddress(ranges(node.addresses()), node.name());
       party.addresses().forEach(address -> byAddress.put(address, party));
@@ -73,7 +75,7 @@ public final class Reachability {
   public Party of(Pod pod) {
     String node = pod.spec().nodeName();
     if (!pod.spec().isOnHostNetwork()) {
-      return new Party.OfPod(pod.name(), PodShape.of(pod).model(), ranges(pod.addresses()), node);
+      return new Party.OfPod(pod.name(), models.of(pod), ranges(pod.addresses()), node);
     }
     List<IpRange> own = ranges(pod.addresses());
     return new Party.OfAddress(own, node);

@@ -3,6 +3,7 @@ package dev.kprod.checks.network;
 import static dev.kprod.check.Evidence.at;
 import static dev.kprod.check.Severity.CRITICAL;
 import static dev.kprod.check.Severity.HIGH;
+import static dev.kprod.check.Severity.LOW;
 import static dev.kprod.check.Verdict.fail;
 import static dev.kprod.check.Verdict.notApplicable;
 import static dev.kprod.check.Verdict.pass;
@@ -133,19 +134,15 @@ final class Certificates implements Check<HeldCertificate> {
     Optional<Instant> begins = certificate.time("status", "notBefore");
     Optional<Instant> due = certificate.time("status", "renewalTime");
     String why = why(certificate, cluster);
-    if (ends.isPresent()) {
-      Severity severity = severity(begins, ends.get(), now, params);
-      boolean renews = due.filter(now::isBefore).isPresent();
-      boolean ready = Condition.holds(certificate.tree(), "Ready");
-      if (severity == CRITICAL && !(renews && ready)) {
-        return ending(certificate, ends.get(), now, CRITICAL, why);
-      }
-      if (severity == HIGH && !renews) {
-        return ending(certificate, ends.get(), now, HIGH, why);
-      }
-    }
     Optional<Condition> ready = Condition.find(certificate.tree(), "Ready");
-    if (ready.filter(Condition::isTrue).isEmpty()) {
+    boolean isReady = ready.filter(Condition::isTrue).isPresent();
+    boolean renews = isReady && due.filter(now::isBefore).isPresent();
+    Severity near =
+        ends.filter(at -> !renews).map(at -> severity(begins, at, now, params)).orElse(LOW);
+    if (near == CRITICAL) {
+      return ending(certificate, ends.orElse(now), now, CRITICAL, why);
+    }
+    if (!isReady) {
       String reason = ready.map(Condition::reason).orElse("no condition");
       return fail(
           HIGH,
@@ -167,7 +164,7 @@ final class Certificates implements Check<HeldCertificate> {
           Remedy.think("Look at its challenges and orders first, then run cmctl renew."),
           at("status.renewalTime", due.get().toString(), "a time to come"));
     }
-    return pass();
+    return near == HIGH ? ending(certificate, ends.orElse(now), now, HIGH, why) : pass();
   }
 
   private static Verdict ending(
@@ -211,12 +208,12 @@ final class Certificates implements Check<HeldCertificate> {
     Optional<Duration> life =
         begins.map(at -> Duration.between(at, ends)).filter(one -> one.compareTo(SHORT) < 0);
     if (life.isPresent()) {
-      return left.compareTo(life.get().dividedBy(3)) < 0 ? CRITICAL : Severity.LOW;
+      return left.compareTo(life.get().dividedBy(3)) < 0 ? CRITICAL : LOW;
     }
     if (left.compareTo(Duration.ofDays(params.of(CRITICAL_DAYS))) < 0) {
       return CRITICAL;
     }
-    return left.compareTo(Duration.ofDays(params.of(HIGH_DAYS))) < 0 ? HIGH : Severity.LOW;
+    return left.compareTo(Duration.ofDays(params.of(HIGH_DAYS))) < 0 ? HIGH : LOW;
   }
 
   private static Verdict issuer(
@@ -264,7 +261,7 @@ final class Certificates implements Check<HeldCertificate> {
     Certificate leaf = chain.getFirst();
     Instant now = cluster.takenAt();
     Severity severity = severity(Optional.of(leaf.notBefore()), leaf.notAfter(), now, params);
-    if (severity != Severity.LOW) {
+    if (severity != LOW) {
       return fail(
           severity,
           "It %s on %s, and nothing is seen to renew it."

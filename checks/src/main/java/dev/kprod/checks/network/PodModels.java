@@ -2,6 +2,9 @@ package dev.kprod.checks.network;
 
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Index;
+import dev.kprod.cluster.Namespace;
+import dev.kprod.cluster.Reads;
+import dev.kprod.cluster.Resources;
 import dev.kprod.cluster.Words;
 import dev.kprod.cluster.Workload;
 import dev.kprod.cluster.Workloads;
@@ -21,13 +24,20 @@ final class PodModels {
   /// A model, and what makes pods of it.
   record Model(PodModel pod, Workload workload) {}
 
-  private static final Index<PodModels> INDEX =
-      Index.of("pod models", Words.WORKLOAD, PodModels::new);
+  static final Reads READS = Words.WORKLOAD.and(Reads.of(Resources.NAMESPACES));
+
+  private record Asked(String namespace, Selector selector) {}
+
+  private static final Index<PodModels> INDEX = Index.of("pod models", READS, PodModels::new);
 
   private final Map<String, List<Model>> byNamespace = new TreeMap<>();
-  private final Map<String, List<Model>> selected = Collections.synchronizedMap(new HashMap<>());
+  private final Map<Asked, List<Model>> selected = Collections.synchronizedMap(new HashMap<>());
+  private final Map<String, Map<String, String>> namespaces = new TreeMap<>();
 
   private PodModels(Cluster cluster) {
+    for (Namespace namespace : cluster.list(Resources.NAMESPACES)) {
+      namespaces.put(namespace.name(), namespace.labels());
+    }
     Map<String, Map<PodModel, Model>> distinct = new HashMap<>();
     for (Workload workload : Workloads.of(cluster).all()) {
       Map<PodModel, Model> own =
@@ -42,9 +52,14 @@ final class PodModels {
     }
   }
 
-  /// Returns the models of a cluster. Declare [Words#WORKLOAD].
+  /// Returns the models of a cluster. Declare [#READS].
   static PodModels of(Cluster cluster) {
     return cluster.index(INDEX);
+  }
+
+  /// Returns the labels of each namespace, by name.
+  Map<String, Map<String, String>> namespaces() {
+    return namespaces;
   }
 
   List<Model> in(String namespace) {
@@ -54,7 +69,7 @@ final class PodModels {
   /// Returns the models of a namespace that a selector picks.
   List<Model> selected(String namespace, Selector selector) {
     return selected.computeIfAbsent(
-        namespace + " " + selector.getClass().getSimpleName() + " " + selector,
+        new Asked(namespace, selector),
         unseen ->
             in(namespace).stream().filter(one -> selector.matches(one.pod().labels())).toList());
   }

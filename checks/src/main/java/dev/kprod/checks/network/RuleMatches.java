@@ -7,12 +7,10 @@ import dev.kprod.check.Remedy;
 import dev.kprod.check.Severity;
 import dev.kprod.check.Verdict;
 import dev.kprod.cluster.Cluster;
-import dev.kprod.cluster.Namespace;
 import dev.kprod.cluster.NetworkPolicy;
 import dev.kprod.cluster.NetworkPolicy.Direction;
 import dev.kprod.cluster.NetworkPolicy.Peer;
 import dev.kprod.cluster.NetworkPolicy.Ports;
-import dev.kprod.cluster.Resources;
 import dev.kprod.semantics.selector.Selector;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +22,13 @@ final class RuleMatches {
   private final NetworkPolicy policy;
   private final Severity severity;
   private final PodModels models;
-  private final List<Namespace> namespaces;
+  private final Map<String, Map<String, String>> namespaces;
 
   RuleMatches(NetworkPolicy policy, Cluster cluster, Severity severity) {
     this.policy = policy;
     this.severity = severity;
     this.models = PodModels.of(cluster);
-    this.namespaces = cluster.list(Resources.NAMESPACES);
+    this.namespaces = models.namespaces();
   }
 
   /// Finds the first fault.
@@ -73,7 +71,7 @@ final class RuleMatches {
     Optional<String> near =
         NearLabels.find(pods, labels(models.in(policy.namespace()))).map(NearLabels::label);
     boolean elsewhere =
-        namespaces.stream().anyMatch(one -> !models.selected(one.name(), pods).isEmpty());
+        namespaces.keySet().stream().anyMatch(one -> !models.selected(one, pods).isEmpty());
     String hint =
         near.map("; some carry %s"::formatted)
             .orElse(
@@ -84,23 +82,26 @@ final class RuleMatches {
   }
 
   private Optional<Verdict> pods(Selector some, Selector pods, String path) {
-    List<Namespace> picked = namespaces.stream().filter(one -> some.matches(one.labels())).toList();
+    List<String> picked =
+        namespaces.entrySet().stream()
+            .filter(one -> some.matches(one.getValue()))
+            .map(Map.Entry::getKey)
+            .toList();
     if (picked.isEmpty()) {
       Optional<String> near =
-          NearLabels.find(some, namespaces.stream().map(Namespace::labels).toList())
-              .map(NearLabels::label);
+          NearLabels.find(some, List.copyOf(namespaces.values())).map(NearLabels::label);
       return Optional.of(
           nobody(
               path + ".namespaceSelector",
               some + " matches no namespace" + near.map("; there is %s"::formatted).orElse("")));
     }
     if (pods instanceof Selector.Everything
-        || picked.stream().anyMatch(one -> !models.selected(one.name(), pods).isEmpty())) {
+        || picked.stream().anyMatch(one -> !models.selected(one, pods).isEmpty())) {
       return Optional.empty();
     }
     boolean here = !models.selected(policy.namespace(), pods).isEmpty();
     List<PodModels.Model> there = new ArrayList<>();
-    picked.forEach(one -> there.addAll(models.in(one.name())));
+    picked.forEach(one -> there.addAll(models.in(one)));
     String hint =
         here
             ? "; as two peers it would mean pods here too: one peer is AND, two are OR"
@@ -113,7 +114,7 @@ final class RuleMatches {
             pods
                 + " matches no pod of the "
                 + (picked.size() == 1
-                    ? "namespace " + picked.getFirst().name()
+                    ? "namespace " + picked.getFirst()
                     : picked.size() + " namespaces that it means")
                 + hint));
   }
@@ -164,22 +165,22 @@ final class RuleMatches {
 
   private List<PodModels.Model> peers(NetworkPolicy.Rule rule) {
     List<PodModels.Model> all = new ArrayList<>();
-    for (Namespace namespace : namespaces) {
+    for (String namespace : namespaces.keySet()) {
       if (rule.peers().isEmpty()) {
-        all.addAll(models.in(namespace.name()));
+        all.addAll(models.in(namespace));
       }
       for (Peer peer : rule.peers()) {
         switch (peer) {
-          case Peer.Range range -> all.addAll(models.in(namespace.name()));
+          case Peer.Range range -> all.addAll(models.in(namespace));
           case Peer.Unknown unknown -> {}
           case Peer.OwnPods(Selector pods) -> {
-            if (namespace.name().equals(policy.namespace())) {
-              all.addAll(models.selected(namespace.name(), pods));
+            if (namespace.equals(policy.namespace())) {
+              all.addAll(models.selected(namespace, pods));
             }
           }
           case Peer.Pods(Selector some, Selector pods) -> {
-            if (some.matches(namespace.labels())) {
-              all.addAll(models.selected(namespace.name(), pods));
+            if (some.matches(namespaces.getOrDefault(namespace, Map.of()))) {
+              all.addAll(models.selected(namespace, pods));
             }
           }
         }

@@ -44,6 +44,7 @@ final class ServiceEndpoints implements Check<Service> {
           .reads(Words.BATCH)
           .reads(Words.FLOOR)
           .reads(Words.EDGE)
+          .reads(PodModels.READS)
           .reads(Resources.ENDPOINT_SLICES)
           .mayRead(Resources.WARNINGS, Resources.NODES)
           .breaks(
