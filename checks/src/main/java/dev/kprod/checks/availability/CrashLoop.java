@@ -61,8 +61,9 @@ final class CrashLoop implements Check<Workload> {
                   + "container.",
               "It fails if a container was restarted as often as restarts says and last ended "
                   + "within window.",
-              "An end together with all pods of a node counts as the node's, and one that looks "
-                  + "like a probe's is left to probe-observed; both pass with a remark.",
+              "An end together with all pods of a node counts as the node's, one at the memory"
+                  + " limit is left to res-oom, and one that looks like a probe's to"
+                  + " probe-observed; they pass with a remark.",
               "Older restarts pass with a remark.")
           .example(
               """
@@ -154,6 +155,11 @@ final class CrashLoop implements Check<Workload> {
       remarks.add(
           "container %s was last restarted with all of node %s"
               .formatted(status.name(), pod.spec().nodeName()));
+      return Optional.empty();
+    }
+    if (last.get().isOutOfMemory()) {
+      remarks.add(
+          "container %s is killed at its memory limit: see res-oom".formatted(status.name()));
       return Optional.empty();
     }
     if (crash.isKilledForProbe()) {

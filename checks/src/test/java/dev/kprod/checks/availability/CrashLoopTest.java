@@ -91,7 +91,6 @@ class CrashLoopTest {
   @CsvSource({
     "1, Error, exit code 1",
     "0, Completed, 'ended by itself with exit code 0, which is wrong for a service'",
-    "137, OOMKilled, killed at its memory limit",
     "137, Error, killed with exit code 137",
     "139, Error, crashed with exit code 139",
   })
@@ -212,6 +211,28 @@ class CrashLoopTest {
         .containsExactly(
             "pass deployment/shop/web [note: container app is killed for its probe: see"
                 + " probe-observed]");
+  }
+
+  @Test
+  void kills_for_memory_are_left_to_the_check_of_memory_unless_the_kubelet_has_given_up() {
+    String oom = ended(137, "OOMKilled", "2026-11-21T05:00:00Z");
+
+    assertThat(check.outcomes(WEB + pod("web", 0, "n1", CONTAINERS, status(9, "running: {}", oom))))
+        .containsExactly(
+            "pass deployment/shop/web [note: container app is killed at its memory limit: see"
+                + " res-oom]");
+    assertThat(
+            check.messages(
+                WEB
+                    + pod(
+                        "web",
+                        0,
+                        "n1",
+                        CONTAINERS,
+                        status(9, "waiting: {reason: CrashLoopBackOff}", oom))))
+        .containsExactly(
+            "fail deployment/shop/web: Container app of its pod: CrashLoopBackOff, restarted 9"
+                + " times, last killed at its memory limit 3 hours ago.");
   }
 
   @Test
