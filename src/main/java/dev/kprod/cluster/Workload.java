@@ -72,6 +72,8 @@ public final class Workload implements ApiObject {
   private final Scale scale;
   private final List<Pod> pods;
   private final List<Pod> live;
+  private final List<Pod> ready;
+  private final List<PodSpec> liveSpecs;
 
   Workload(
       Subject subject,
@@ -89,6 +91,8 @@ public final class Workload implements ApiObject {
     this.scale = scale;
     this.pods = List.copyOf(pods);
     this.live = this.pods.stream().filter(Pod::isLive).toList();
+    this.ready = this.live.stream().filter(Pod::isReady).toList();
+    this.liveSpecs = this.live.stream().map(Pod::spec).distinct().toList();
   }
 
   /// Returns what names the workload.
@@ -144,7 +148,7 @@ public final class Workload implements ApiObject {
 
   /// Returns its live pods that are ready.
   public List<Pod> readyPods() {
-    return live.stream().filter(Pod::isReady).toList();
+    return ready;
   }
 
   /// Returns what its next pod will look like: the owner's template; for an owner of a kind that is
@@ -172,8 +176,7 @@ public final class Workload implements ApiObject {
   /// Returns what its pods look like now: the distinct specs of its live pods, or its template's
   /// where it has none.
   public List<PodSpec> specs() {
-    List<PodSpec> specs = live.stream().map(Pod::spec).distinct().toList();
-    return specs.isEmpty() ? List.of(template().spec()) : specs;
+    return liveSpecs.isEmpty() ? List.of(template().spec()) : liveSpecs;
   }
 
   /// Returns the claims that each pod of a StatefulSet gets; nothing else has any.

@@ -365,4 +365,22 @@ class ViewsTest {
   void no_two_reads_have_the_same_id() {
     assertThat(Resources.all()).extracting(read -> read.id()).doesNotHaveDuplicates();
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-11-21T08:00:00Z, 2026-11-21T08:00:00Z",
+    "2026-11-21T08:00:00.123456Z, 2026-11-21T08:00:00.123456Z",
+    "2026-11-21T10:00:00+02:00, 2026-11-21T08:00:00Z",
+    "2024-02-29T23:59:59Z, 2024-02-29T23:59:59Z",
+    "2026-02-30T08:00:00Z, ''",
+    "2026-11-21T24:00:60Z, ''",
+    "2026-11-21 08:00:00Z, ''",
+    "+026-11-21T08:00:00Z, ''",
+    "2026-11-21T08:00:+1Z, ''",
+    "yesterday, ''",
+    "'', ''",
+  })
+  void a_time_is_read_as_rfc_3339_has_it_and_nothing_else_is_one(String text, String instant) {
+    assertThat(ApiObject.Times.find(text).map(Object::toString).orElse("")).isEqualTo(instant);
+  }
 }

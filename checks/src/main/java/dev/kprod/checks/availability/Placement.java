@@ -13,7 +13,9 @@ import dev.kprod.cluster.Workload;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /// Where the ready pods of a workload are.
@@ -22,6 +24,9 @@ import java.util.function.Function;
 record Placement(Map<String, Integer> pods) {
   private static final Index<Map<String, Node>> NODES_BY_NAME =
       Index.of("nodes by name", Reads.of(NODES), Placement::byName);
+
+  private static final Index<Map<Place, Node>> PLACES =
+      Index.of("places", Reads.of(NODES), Placement::places);
 
   private static Map<String, Node> byName(Cluster cluster) {
     Map<String, Node> nodes = new LinkedHashMap<>();
@@ -54,6 +59,30 @@ record Placement(Map<String, Integer> pods) {
     return nodes(cluster).values().stream()
         .filter(node -> node.isUsable() && tolerates(spec, node) && terms.admit(node))
         .toList();
+  }
+
+  /// Returns the zones of the usable nodes whose taints a pod tolerates.
+  static SortedSet<String> zones(PodSpec spec, Cluster cluster) {
+    SortedSet<String> zones = new TreeSet<>();
+    for (Map.Entry<Place, Node> place : cluster.index(PLACES).entrySet()) {
+      if (tolerates(spec, place.getValue())) {
+        zones.add(place.getKey().zone());
+      }
+    }
+    return zones;
+  }
+
+  /// Nodes of one zone and with the same taints are the same place for every pod.
+  private record Place(String zone, List<Node.Taint> taints) {}
+
+  private static Map<Place, Node> places(Cluster cluster) {
+    Map<Place, Node> places = new LinkedHashMap<>();
+    for (Node node : cluster.list(NODES)) {
+      if (node.isUsable() && node.zone().isPresent()) {
+        places.putIfAbsent(new Place(node.zone().get(), node.taints()), node);
+      }
+    }
+    return places;
   }
 
   /// Says whether a pod tolerates every taint of a node that keeps pods out.

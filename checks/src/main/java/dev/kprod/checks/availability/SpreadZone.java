@@ -21,7 +21,6 @@ import dev.kprod.check.Verdict;
 import dev.kprod.checks.availability.SpreadRule.Level;
 import dev.kprod.cluster.Claim;
 import dev.kprod.cluster.Cluster;
-import dev.kprod.cluster.Node;
 import dev.kprod.cluster.NodeTerms;
 import dev.kprod.cluster.Pod;
 import dev.kprod.cluster.Volume;
@@ -126,7 +125,7 @@ final class SpreadZone implements Check<Workload> {
   }
 
   private static Verdict judge(Workload workload, Cluster cluster, int minZones) {
-    Set<String> zones = zones(workload, cluster);
+    Set<String> zones = Placement.zones(workload.template().spec(), cluster);
     if (zones.size() < minZones) {
       return notApplicable(
           zones.size() < 2
@@ -147,16 +146,6 @@ final class SpreadZone implements Check<Workload> {
         ? failure(workload, pods, zones, cluster)
         : notObservable(
             "%s of its ready pods run on nodes without a zone label".formatted(nowhere));
-  }
-
-  private static Set<String> zones(Workload workload, Cluster cluster) {
-    Set<String> zones = new TreeSet<>();
-    for (Node node : Placement.nodes(cluster).values()) {
-      if (node.isUsable() && Placement.tolerates(workload.template().spec(), node)) {
-        node.zone().ifPresent(zones::add);
-      }
-    }
-    return zones;
   }
 
   private static Verdict failure(
