@@ -165,7 +165,8 @@ final class SpreadNode implements Check<Workload> {
           Note.of(
               eligible.isEmpty()
                   ? "no usable node would take a new pod of it"
-                  : "no other node than %s may take it".formatted(eligible.getFirst().name())));
+                  : "no other node than %s may take it: see ha-eligible-nodes"
+                      .formatted(eligible.getFirst().name())));
     }
     return failure.with(
         Note.of(

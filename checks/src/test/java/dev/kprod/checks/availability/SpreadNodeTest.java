@@ -83,7 +83,7 @@ class SpreadNodeTest {
                 gpu.replace("{name: n1, labels: {}}", "{name: n1, labels: {gpu: 'true'}}")))
         .containsExactly(
             "fail deployment/shop/web: spec.nodeName is 2 of 2 ready pods on n1, wanted two nodes"
-                + " or more [note: no other node than n1 may take it]");
+                + " or more [note: no other node than n1 may take it: see ha-eligible-nodes]");
     assertThat(check.remedies(gpu))
         .containsExactly("Let it run on a second node: a label, a toleration, or one more node.");
   }
