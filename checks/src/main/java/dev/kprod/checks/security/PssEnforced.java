@@ -13,7 +13,6 @@ import static dev.kprod.check.Verdict.pass;
 import static dev.kprod.check.Verdict.undecided;
 import static dev.kprod.cluster.Resources.METRICS;
 import static dev.kprod.cluster.Resources.PODS;
-import static dev.kprod.cluster.Resources.VERSION;
 
 import dev.kprod.check.Check;
 import dev.kprod.check.Declaration;
@@ -33,10 +32,10 @@ import dev.kprod.cluster.Metrics;
 import dev.kprod.cluster.Namespace;
 import dev.kprod.cluster.Pod;
 import dev.kprod.cluster.Reads;
-import dev.kprod.cluster.Version;
 import dev.kprod.semantics.podsecurity.Level;
 import dev.kprod.semantics.podsecurity.NamespacePolicy;
 import dev.kprod.semantics.podsecurity.Plugin;
+import dev.kprod.semantics.podsecurity.Refusals;
 import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.Tree;
 import java.math.BigDecimal;
@@ -71,6 +70,7 @@ final class PssEnforced implements Check<Namespace> {
           .severity(HIGH)
           .reads(Plugin.READS)
           .reads(PodPolicies.READS)
+          .mayRead(Refusals.READS.all().toArray(Read<?>[]::new))
           .param(MIN_LEVEL)
           .takes(PRODUCTION_NAMESPACES)
           .takes(PSA_DEFAULTS)
@@ -265,29 +265,15 @@ final class PssEnforced implements Check<Namespace> {
     }
 
     private Remedy remedy(Level wanted) {
-      if (!isOn() || isExempt()) {
-        return Remedy.think(
-            isOn()
-                ? "Take the namespace from the exemptions of the admission plug-in PodSecurity,"
-                    + " then label it."
-                : "Switch the admission plug-in PodSecurity on, on a server that has it, then label"
-                    + " the namespaces.");
+      if (isOn() && !isExempt()) {
+        return EnforceLevel.in(namespace, wanted, cluster);
       }
-      Version server = new Version(cluster.single(VERSION));
-      String version = server.minor().isPresent() ? "v1." + server.minor().getAsInt() : "latest";
-      return Remedy.run(
-              "Enforce %s; with --dry-run=server the same line lists the pods that it would refuse."
-                  .formatted(wanted),
-              "kubectl",
-              "label",
-              "ns",
-              namespace.name(),
-              "--overwrite",
-              "%s=%s".formatted(ENFORCE, wanted),
-              "%s-version=%s".formatted(ENFORCE, version),
-              NamespacePolicy.PREFIX + "warn=restricted",
-              NamespacePolicy.PREFIX + "audit=restricted")
-          .reviewed();
+      return Remedy.think(
+          isOn()
+              ? "Take the namespace from the exemptions of the admission plug-in PodSecurity,"
+                  + " then label it."
+              : "Switch the admission plug-in PodSecurity on, on a server that has it, then label"
+                  + " the namespaces.");
     }
   }
 }

@@ -112,6 +112,31 @@ class PssEnforcedTest {
   }
 
   @Test
+  void what_would_be_refused_is_to_be_changed_before_the_label_is_set() {
+    String shop =
+        """
+        kind: Namespace
+        metadata: {name: shop}
+        ---
+        kind: Deployment
+        metadata: {name: web, namespace: shop}
+        spec: {template: {spec: {hostNetwork: %s, containers: [{name: a}]}}}
+        ---
+        kind: Pod
+        metadata: {name: lone, namespace: shop}
+        """;
+
+    assertThat(check.remedies(shop.formatted("true")))
+        .containsExactly(
+            "1 of its workloads would be refused: see which fields to change, then label it.\n"
+                + "kprod simulate pss baseline -n shop");
+    assertThat(check.remedies(shop.formatted("false")))
+        .singleElement()
+        .asString()
+        .contains("kubectl label ns shop");
+  }
+
+  @Test
   void a_namespace_that_enforces_nothing_fails_with_a_line_to_paste() {
     String warning = namespace("pod-security.kubernetes.io/warn: baseline") + ON;
 
