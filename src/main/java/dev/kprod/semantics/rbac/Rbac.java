@@ -12,17 +12,13 @@ import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.ReadOutcome;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -46,20 +42,13 @@ public final class Rbac {
             .thenComparingInt(one -> one.grant.rule());
   }
 
-  private static final SortedMap<String, List<Bound>> NOWHERE =
-      Collections.unmodifiableSortedMap(new TreeMap<>());
-
   private final Cluster cluster;
   private final List<Bound> bound;
   private final List<String> namespaces;
   private final Set<Identity> admins = new HashSet<>();
   private final ByResource byResource;
 
-  /// The bindings by the name of the user or by group, then by namespace (empty for the cluster).
-  private final Map<String, SortedMap<String, List<Bound>>> byUser = new HashMap<>();
-
-  private final Map<String, SortedMap<String, List<Bound>>> byGroup = new HashMap<>();
-
+  private final ByHolder byHolder;
   private final Map<String, List<RoleBinding>> byNamespace = new HashMap<>();
 
   private final Map<String, Role> clusterRoles = new HashMap<>();
@@ -69,26 +58,13 @@ public final class Rbac {
     cluster.list(Resources.CLUSTER_ROLES).forEach(role -> clusterRoles.put(role.name(), role));
     this.bound = Bound.all(cluster);
     this.byResource = new ByResource(bound);
+    this.byHolder = new ByHolder(bound);
     for (Bound one : bound) {
       byNamespace.computeIfAbsent(one.namespace(), unseen -> new ArrayList<>()).add(one.binding());
-      for (Identity holder : one.holders()) {
-        switch (holder) {
-          case Identity.Group(String name) -> learn(byGroup, name, one);
-          case Identity.User(String name, var stated) -> learn(byUser, name, one);
-          case Identity.ServiceAccount account -> learn(byUser, account.user(), one);
-        }
-      }
     }
     this.namespaces =
         byNamespace.keySet().stream().filter(name -> !name.isEmpty()).sorted().toList();
     admins().forEach(grant -> admins.add(grant.holder()));
-  }
-
-  private static void learn(
-      Map<String, SortedMap<String, List<Bound>>> by, String name, Bound one) {
-    by.computeIfAbsent(name, unseen -> new TreeMap<>())
-        .computeIfAbsent(one.namespace(), unseen -> new ArrayList<>())
-        .add(one);
   }
 
   /// Returns the rights in a cluster. Declare [#READS].
@@ -108,7 +84,7 @@ public final class Rbac {
     if (groups.contains(Identity.MASTERS)) {
       return new Decision.Privileged();
     }
-    for (Bound one : boundTo(user, groups, request.namespaceOrNone())) {
+    for (Bound one : byHolder.in(user, groups, request.namespaceOrNone())) {
       for (int i = 0; i < one.rules().size(); i++) {
         if (Rules.allows(one.rules().get(i), request)) {
           return new Decision.Allowed(one.grant(one.holder(user, groups), i));
@@ -122,27 +98,16 @@ public final class Rbac {
   /// Returns every grant that an identity has in a namespace, those of the cluster included; with
   /// the empty text those of the cluster alone.
   public List<Grant> grants(Identity identity, String namespace) {
-    return grants(boundTo(identity.user(), identity.groups(), namespace), identity);
+    return grants(byHolder.in(identity.user(), identity.groups(), namespace), identity);
   }
 
   /// Returns every grant that an identity has anywhere, those of the cluster first, then by
   /// namespace.
   public List<Grant> grants(Identity identity) {
-    SortedMap<String, Set<Bound>> mine = new TreeMap<>();
-    List<SortedMap<String, List<Bound>>> sources = new ArrayList<>();
-    sources.add(byUser.getOrDefault(identity.user(), NOWHERE));
-    identity.groups().forEach(group -> sources.add(byGroup.getOrDefault(group, NOWHERE)));
-    for (SortedMap<String, List<Bound>> source : sources) {
-      source.forEach(
-          (namespace, some) ->
-              mine.computeIfAbsent(namespace, unseen -> new LinkedHashSet<>()).addAll(some));
-    }
-    List<Bound> all = new ArrayList<>();
-    mine.values().forEach(all::addAll);
-    return grants(all, identity);
+    return grants(byHolder.anywhere(identity.user(), identity.groups()), identity);
   }
 
-  private static List<Grant> grants(List<Bound> some, Identity identity) {
+  private static List<Grant> grants(Collection<Bound> some, Identity identity) {
     List<Grant> grants = new ArrayList<>();
     for (Bound one : some) {
       Identity holder = one.holder(identity.user(), identity.groups());
@@ -286,23 +251,5 @@ public final class Rbac {
         });
     placed.sort(Placed.ORDER);
     return placed.stream().map(Placed::grant).toList();
-  }
-
-  private List<Bound> boundTo(String user, Collection<String> groups, String namespace) {
-    Set<Bound> mine = new LinkedHashSet<>();
-    collect(mine, user, groups, "");
-    if (!namespace.isEmpty()) {
-      collect(mine, user, groups, namespace);
-    }
-    return new ArrayList<>(mine);
-  }
-
-  private void collect(Set<Bound> mine, String user, Collection<String> groups, String namespace) {
-    if (!user.isEmpty()) {
-      mine.addAll(byUser.getOrDefault(user, NOWHERE).getOrDefault(namespace, List.of()));
-    }
-    for (String group : groups) {
-      mine.addAll(byGroup.getOrDefault(group, NOWHERE).getOrDefault(namespace, List.of()));
-    }
   }
 }

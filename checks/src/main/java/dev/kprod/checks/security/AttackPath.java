@@ -5,6 +5,7 @@ import static dev.kprod.check.Facts.PSA_DEFAULTS;
 import static dev.kprod.check.Severity.CRITICAL;
 import static dev.kprod.check.Verdict.fail;
 import static dev.kprod.check.Verdict.notApplicable;
+import static dev.kprod.check.Verdict.undecided;
 
 import dev.kprod.check.Check;
 import dev.kprod.check.Declaration;
@@ -17,6 +18,7 @@ import dev.kprod.check.SubjectKind;
 import dev.kprod.check.Verdict;
 import dev.kprod.cluster.ApiObject;
 import dev.kprod.cluster.Cluster;
+import dev.kprod.cluster.Serving;
 import dev.kprod.cluster.Words;
 import dev.kprod.cluster.Workload;
 import dev.kprod.cluster.Workloads;
@@ -131,6 +133,11 @@ final class AttackPath implements Check<Workload> {
     AttackGraph graph = Attack.graph(cluster, params);
     int depth = params.of(MAX_DEPTH);
     Optional<Step> entrance = Exposure.of(cluster).entrance(workload);
+    if (entrance.isEmpty()
+        && Serving.of(workload, cluster) instanceof Serving.Unknown(String because, var unseen)
+        && graph.path(AttackGraph.inside(workload), depth).isPresent()) {
+      return undecided("whether the internet reaches it is not known: " + because, unseen);
+    }
     if (entrance.isEmpty()) {
       return graph
           .path(AttackGraph.inside(workload), AttackGraph.Target.ADMIN, depth)

@@ -5,6 +5,7 @@ import static dev.kprod.check.Facts.PSA_DEFAULTS;
 import static dev.kprod.check.Severity.MEDIUM;
 import static dev.kprod.check.Subjects.WORKLOADS;
 import static dev.kprod.check.Verdict.fail;
+import static dev.kprod.check.Verdict.undecided;
 
 import dev.kprod.check.Check;
 import dev.kprod.check.Declaration;
@@ -14,6 +15,7 @@ import dev.kprod.check.Remedy;
 import dev.kprod.check.Verdict;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.PodSpec;
+import dev.kprod.cluster.Serving;
 import dev.kprod.cluster.Workload;
 import dev.kprod.semantics.rbac.Grant;
 import dev.kprod.semantics.rbac.Identity;
@@ -111,6 +113,9 @@ final class TokenAutomount implements Check<Workload> {
                     name, telling.getFirst().what(), String.join(", and ", reasons.values())),
             remedy(workload, reasons.containsKey("shared") || name.equals("default")),
             evidence(workload, account, telling, reasons));
+      }
+      if (Serving.of(workload, cluster) instanceof Serving.Unknown(String because, var unseen)) {
+        return undecided("whether the internet reaches it is not known: " + because, unseen);
       }
     }
     return Certain.pass(cluster);

@@ -188,6 +188,19 @@ class AttackPathTest {
   }
 
   @Test
+  void endpoints_that_were_not_seen_may_be_a_way_in() {
+    String foreign = "}\nspec: {type: LoadBalancer, ports: [{port: 443}]}";
+
+    assertThat(check.refusing("endpointslices.discovery.k8s.io").outcomes(exposed(foreign) + BOUND))
+        .containsExactly(
+            "unknown(forbidden) deployment/shop/web: whether the internet reaches it is not known:"
+                + " no Service selects it, and the EndpointSlices of Services without a selector"
+                + " were not seen");
+    assertThat(check.refusing("endpointslices.discovery.k8s.io").outcomes(exposed(foreign)))
+        .containsExactly("pass deployment/shop/web");
+  }
+
+  @Test
   void a_way_that_is_longer_than_the_depth_is_none() {
     assertThat(check.with(AttackPath.MAX_DEPTH, 2).outcomes(exposed(PUBLIC) + BOUND))
         .as("two steps are inside")
