@@ -130,7 +130,7 @@ final class BackupCoverage implements Check<DataSet> {
     return switch (standing) {
       case Coverage.Standing.Excluded(String mark) -> notApplicable(mark);
       case Coverage.Standing.Covered(var by) ->
-          covered(set, by, new Copies(cluster, coverage), params);
+          covered(set, by, coverage, new Copies(cluster, coverage), params);
       case Coverage.Standing.Hinted(var by) ->
           notObservable(
               "%s may save it, but what it saves cannot be seen"
@@ -144,16 +144,15 @@ final class BackupCoverage implements Check<DataSet> {
     };
   }
 
-  private static Verdict covered(DataSet set, List<BackupSource> by, Copies copies, Params params) {
+  private static Verdict covered(
+      DataSet set, List<BackupSource> by, Coverage coverage, Copies copies, Params params) {
     List<Note> notes = new ArrayList<>();
     if (isPending(set, by)) {
       notes.add(Note.of("first run pending"));
     }
     for (Claim claim : set.wanted()) {
       Set<Place> places = EnumSet.noneOf(Place.class);
-      by.stream()
-          .filter(source -> source.scope().covers(set, claim))
-          .forEach(source -> places.add(copies.of(source, claim)));
+      coverage.saving(claim).forEach(source -> places.add(copies.of(source, claim)));
       if (places.contains(Place.OUTSIDE)) {
         continue;
       }

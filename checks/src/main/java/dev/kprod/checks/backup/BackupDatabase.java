@@ -259,7 +259,7 @@ final class BackupDatabase implements Check<DataSet> {
       DataSet set, Engine engine, Coverage coverage, boolean crashConsistentOk, Severity severity) {
     List<Claim> claims = set.wanted();
     List<BackupSource> saving =
-        claims.stream().flatMap(claim -> coverage.saving(set, claim).stream()).distinct().toList();
+        claims.stream().flatMap(claim -> coverage.saving(claim).stream()).distinct().toList();
     if (engine.inside()) {
       return notObservable("%s saves itself, out of sight".formatted(engine.name()));
     }

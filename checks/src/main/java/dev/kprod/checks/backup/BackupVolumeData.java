@@ -126,7 +126,7 @@ final class BackupVolumeData implements Check<DataSet> {
     List<Claim> claims = set.wanted();
     List<BackupSource> velero =
         claims.stream()
-            .flatMap(claim -> coverage.saving(set, claim).stream())
+            .flatMap(claim -> coverage.saving(claim).stream())
             .filter(source -> source.product().equals(Velero.PRODUCT))
             .distinct()
             .toList();
@@ -150,7 +150,7 @@ final class BackupVolumeData implements Check<DataSet> {
 
   /// Finds a source beside Velero that saves all of it.
   private static Optional<BackupSource> other(DataSet set, List<Claim> claims, Coverage coverage) {
-    return coverage.saving(set, claims.getFirst()).stream()
+    return coverage.saving(claims.getFirst()).stream()
         .filter(source -> !source.product().equals(Velero.PRODUCT))
         .filter(source -> claims.stream().allMatch(claim -> source.scope().covers(set, claim)))
         .findFirst();

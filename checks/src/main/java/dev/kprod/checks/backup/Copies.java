@@ -5,12 +5,15 @@ import dev.kprod.cluster.Claim;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.CronJob;
 import dev.kprod.cluster.CustomResource;
+import dev.kprod.cluster.Index;
 import dev.kprod.cluster.Reads;
 import dev.kprod.cluster.Resources;
 import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.ReadOutcome;
 import dev.kprod.snapshot.Tree;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -22,6 +25,12 @@ final class Copies {
 
   /// The same for a question that does without: what was not read is not known then.
   static final Reads OPTIONAL = Reads.NONE.may(READS.all().toArray(Read<?>[]::new));
+
+  private static final Index<Map<String, Tree>> TEMPLATES =
+      Index.of(
+          "templates of velero schedules",
+          Reads.NONE.ifServed(BackupKinds.VELERO_SCHEDULES),
+          Copies::templates);
 
   private final Cluster cluster;
   private final Coverage coverage;
@@ -62,14 +71,10 @@ final class Copies {
   }
 
   private Place velero(BackupSource source, Claim claim) {
-    Optional<CustomResource> schedule =
-        cluster.list(BackupKinds.VELERO_SCHEDULES).stream()
-            .filter(
-                one ->
-                    one.namespace().equals(source.ref().namespace())
-                        && one.name().equals(source.ref().name()))
-            .findFirst();
-    Tree template = schedule.map(one -> one.tree().at("spec", "template")).orElse(Tree.ABSENT);
+    Tree template =
+        cluster
+            .index(TEMPLATES)
+            .getOrDefault(source.ref().namespace() + "/" + source.ref().name(), Tree.ABSENT);
     boolean moved =
         template.isTrue("snapshotMoveData")
             || template.isTrue("defaultVolumesToFsBackup")
@@ -81,6 +86,14 @@ final class Copies {
         Stream.of(BackupKinds.VELERO_POD_VOLUME_BACKUPS, BackupKinds.VELERO_DATA_UPLOADS)
             .noneMatch(read -> cluster.outcome(read, "") instanceof ReadOutcome.Unseen);
     return seen ? snapshot(claim) : Place.UNKNOWN;
+  }
+
+  private static Map<String, Tree> templates(Cluster cluster) {
+    Map<String, Tree> templates = new LinkedHashMap<>();
+    for (CustomResource one : cluster.list(BackupKinds.VELERO_SCHEDULES)) {
+      templates.put(one.namespace() + "/" + one.name(), one.tree().at("spec", "template"));
+    }
+    return templates;
   }
 
   private Place store(String namespace, Tree template) {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// Who saves which claim.
 ///
@@ -28,7 +27,8 @@ final class Coverage {
   private static final Index<Coverage> INDEX = Index.of("coverage", READS, Coverage::new);
 
   private final List<BackupSource> all;
-  private final Map<String, List<BackupSource>> atHome = new LinkedHashMap<>();
+  private final Map<String, List<BackupSource>> byNamespace = new LinkedHashMap<>();
+  private final Map<String, List<BackupSource>> byClaim = new LinkedHashMap<>();
   private final Map<String, Volume> volumes = new LinkedHashMap<>();
   private final Set<String> engines = new LinkedHashSet<>();
   private final List<String> unread;
@@ -38,12 +38,25 @@ final class Coverage {
         BackupSources.of(cluster).stream()
             .filter(source -> !source.scope().isClusterState())
             .toList();
-    all.forEach(
-        source ->
-            atHome.computeIfAbsent(source.scope().home(), unseen -> new ArrayList<>()).add(source));
     cluster.list(Resources.VOLUMES).forEach(volume -> volumes.put(volume.name(), volume));
     for (DataSet set : DataSets.of(cluster)) {
-      set.engine().ifPresent(engine -> engines.add(set.namespace() + "/" + engine.id()));
+      String namespace = set.namespace();
+      set.engine().ifPresent(engine -> engines.add(namespace + "/" + engine.id()));
+      List<BackupSource> near =
+          byNamespace.computeIfAbsent(
+              namespace,
+              unseen ->
+                  all.stream()
+                      .filter(source -> source.scope().namespaces().test(namespace))
+                      .toList());
+      for (Claim claim : set.claims()) {
+        byClaim.put(
+            VeleroVolumes.key(claim),
+            near.stream()
+                .filter(source -> source.scope().covers(set, claim))
+                .filter(source -> !isRefused(source, claim))
+                .toList());
+      }
     }
     this.unread = Products.unread(cluster);
   }
@@ -89,18 +102,13 @@ final class Coverage {
   }
 
   /// Returns the sources in whose scope a claim of a data set lies, switched on or not.
-  List<BackupSource> reaching(DataSet set, Claim claim) {
-    return Stream.concat(
-            atHome.getOrDefault(claim.namespace(), List.of()).stream(),
-            atHome.getOrDefault("", List.of()).stream())
-        .filter(source -> source.scope().covers(set, claim))
-        .filter(source -> !isRefused(source, claim))
-        .toList();
+  List<BackupSource> reaching(Claim claim) {
+    return byClaim.getOrDefault(VeleroVolumes.key(claim), List.of());
   }
 
   /// Returns the sources that save a claim of a data set, surely and when they are due.
-  List<BackupSource> saving(DataSet set, Claim claim) {
-    return reaching(set, claim).stream().filter(BackupSource::isSureAndOn).toList();
+  List<BackupSource> saving(Claim claim) {
+    return reaching(claim).stream().filter(BackupSource::isSureAndOn).toList();
   }
 
   /// Says whether nothing could ever have been saved: what is read only was there before.
@@ -121,11 +129,11 @@ final class Coverage {
     List<BackupSource> off = new ArrayList<>();
     List<Claim> open = new ArrayList<>();
     for (Claim claim : wanted) {
-      List<BackupSource> saving = saving(set, claim);
+      List<BackupSource> saving = saving(claim);
       by.addAll(saving);
       if (saving.isEmpty()) {
         open.add(claim);
-        off.addAll(reaching(set, claim).stream().filter(Coverage::isOff).toList());
+        off.addAll(reaching(claim).stream().filter(Coverage::isOff).toList());
       }
     }
     if (open.isEmpty()) {
@@ -156,7 +164,8 @@ final class Coverage {
 
   /// What a CronJob saves that only a name gives away, or that fits no data here, may be this.
   private List<BackupSource> hints(DataSet set) {
-    return atHome.getOrDefault(set.namespace(), List.of()).stream()
+    return byNamespace.getOrDefault(set.namespace(), List.of()).stream()
+        .filter(source -> source.scope().home().equals(set.namespace()))
         .filter(source -> source.activity() instanceof Activity.On)
         .filter(source -> !isSure(source) || isUnlinked(source))
         .toList();

@@ -104,6 +104,10 @@ final class Objectives {
   private static final Index<Map<String, Statement>> BY_WORKLOAD =
       Index.of("objectives of workloads", READS, Objectives::ofWorkloads);
 
+  /// A scope is asked about a namespace once, not once for each claim in it.
+  private static final Index<Map<String, List<Claim>>> DATA =
+      Index.of("claims with data", Reads.NONE.may(Resources.CLAIMS), Objectives::data);
+
   private final Cluster cluster;
   private final Params params;
   private final Map<String, Statement> byNamespace = new LinkedHashMap<>();
@@ -149,9 +153,11 @@ final class Objectives {
       }
     }
     List<Objective.Known> found = new ArrayList<>();
-    for (Claim claim : cluster.list(Resources.CLAIMS)) {
-      if (isData(claim) && scope.covers(claim)) {
-        found.add(of(claim, workloads));
+    for (Map.Entry<String, List<Claim>> there : cluster.index(DATA).entrySet()) {
+      if (scope.namespaces().test(there.getKey())) {
+        there.getValue().stream()
+            .filter(scope.claims())
+            .forEach(claim -> found.add(of(claim, workloads)));
       }
     }
     if (found.isEmpty()) {
@@ -165,6 +171,16 @@ final class Objectives {
     return found.stream()
         .min(Comparator.comparing(Objective.Known::rpo).thenComparing(Objective.Known::where))
         .orElseGet(this::standard);
+  }
+
+  private static Map<String, List<Claim>> data(Cluster cluster) {
+    Map<String, List<Claim>> data = new LinkedHashMap<>();
+    for (Claim claim : cluster.list(Resources.CLAIMS)) {
+      if (isData(claim)) {
+        data.computeIfAbsent(claim.namespace(), unseen -> new ArrayList<>()).add(claim);
+      }
+    }
+    return data;
   }
 
   /// A mark on a claim says that somebody decided against saving it; one that is pending or lives

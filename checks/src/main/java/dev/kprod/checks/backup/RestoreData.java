@@ -143,7 +143,7 @@ record RestoreData(
     private void covered(DataSet set) {
       Map<Fate, List<String>> fates = new LinkedHashMap<>();
       for (Claim claim : set.wanted()) {
-        fate(set, claim)
+        fate(claim)
             .ifPresent(
                 fate -> fates.computeIfAbsent(fate, unseen -> new ArrayList<>()).add(claim.name()));
       }
@@ -162,10 +162,10 @@ record RestoreData(
 
     private record Fate(Kind kind, String because) {}
 
-    private Optional<Fate> fate(DataSet set, Claim claim) {
-      List<Point> points = points(set, claim);
+    private Optional<Fate> fate(Claim claim) {
+      List<Point> points = points(claim);
       if (points.isEmpty()) {
-        return Optional.of(without(set, claim));
+        return Optional.of(without(claim));
       }
       List<Point> reachable =
           points.stream().filter(point -> !asked.elsewhere() || isReachable(point)).toList();
@@ -204,8 +204,8 @@ record RestoreData(
     }
 
     /// A copy that was made before the claim was there cannot hold it.
-    private Fate without(DataSet set, Claim claim) {
-      List<BackupSource> saving = coverage.saving(set, claim);
+    private Fate without(Claim claim) {
+      List<BackupSource> saving = coverage.saving(claim);
       if (saving.stream().anyMatch(source -> !(source.history() instanceof History.Runs))) {
         return new Fate(Kind.CANNOT_TELL, "what became of the runs that save it is not shown");
       }
@@ -220,9 +220,9 @@ record RestoreData(
           never ? "no run that saves it ever succeeded" : "it is younger than every copy");
     }
 
-    private List<Point> points(DataSet set, Claim claim) {
+    private List<Point> points(Claim claim) {
       List<Point> points = new ArrayList<>();
-      for (BackupSource source : coverage.reaching(set, claim)) {
+      for (BackupSource source : coverage.reaching(claim)) {
         if (source.history() instanceof History.Runs runs) {
           runs.lastGood(true)
               .filter(run -> isAfter(run.at(), claim))

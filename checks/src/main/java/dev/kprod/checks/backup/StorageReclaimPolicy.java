@@ -238,7 +238,7 @@ final class StorageReclaimPolicy implements Check<DataSet> {
 
     private Kept of(Claim claim) {
       Kept best = new Bare("every copy lies with the volume or in the cluster");
-      for (BackupSource source : coverage.saving(set, claim)) {
+      for (BackupSource source : coverage.saving(claim)) {
         Place place = copies.of(source, claim);
         Kept kept =
             switch (source.history()) {

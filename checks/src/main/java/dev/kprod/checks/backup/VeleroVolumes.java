@@ -79,8 +79,10 @@ final class VeleroVolumes {
         .known()
         .forEach(backup -> backups.put(backup.namespace() + "/" + backup.name(), backup));
     Coverage coverage = Coverage.of(cluster);
-    List<Claim> claims =
-        DataSets.of(cluster).stream().flatMap(set -> set.wanted().stream()).toList();
+    Map<String, List<Claim>> claims = new LinkedHashMap<>();
+    for (DataSet set : DataSets.of(cluster)) {
+      claims.computeIfAbsent(set.namespace(), unseen -> new ArrayList<>()).addAll(set.wanted());
+    }
     for (BackupSource source : coverage.sources()) {
       if (source.product().equals(Velero.PRODUCT)) {
         newest(source)
@@ -148,12 +150,14 @@ final class VeleroVolumes {
   private Content content(
       BackupSource source,
       CustomResource backup,
-      List<Claim> claims,
+      Map<String, List<Claim>> claims,
       Coverage coverage,
       Cluster cluster) {
     List<Claim> expected =
-        claims.stream()
-            .filter(source.scope()::covers)
+        claims.entrySet().stream()
+            .filter(there -> source.scope().namespaces().test(there.getKey()))
+            .flatMap(there -> there.getValue().stream())
+            .filter(source.scope().claims())
             .filter(claim -> !coverage.isGiven(claim) && wasThere(claim, backup))
             .toList();
     Set<String> proven = proven(backup);
