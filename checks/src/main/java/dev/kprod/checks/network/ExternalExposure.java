@@ -26,6 +26,12 @@ import dev.kprod.cluster.Service;
 import dev.kprod.cluster.Words;
 import dev.kprod.cluster.Workload;
 import dev.kprod.cluster.Workloads;
+import dev.kprod.semantics.networkpolicy.Decision.Answer;
+import dev.kprod.semantics.networkpolicy.Isolation;
+import dev.kprod.semantics.networkpolicy.Path;
+import dev.kprod.semantics.networkpolicy.PodModel;
+import dev.kprod.semantics.networkpolicy.Reachability;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,6 +70,7 @@ final class ExternalExposure implements Check<Service> {
       Declaration.of("net-external-exposure", SERVICES)
           .title("Only what must be public is public.")
           .severity(CRITICAL)
+          .reads(Reachability.READS)
           .reads(Words.SERVING)
           .reads(Resources.NODES)
           .param(WEB_PORTS)
@@ -81,6 +88,8 @@ final class ExternalExposure implements Check<Service> {
               "It fails if its pods are a datastore or one of its ports is in adminPorts.",
               "It fails at medium otherwise: is it meant to be public? Node ports on nodes without"
                   + " addresses outside fail at low, and only for a datastore or adminPorts.",
+              "That policies keep addresses outside from its pods is a note: a load balancer may"
+                  + " put a node's address in their place.",
               "It stays unknown while a load balancer has no address.")
           .example(
               """
@@ -173,7 +182,7 @@ final class ExternalExposure implements Check<Service> {
     }
     Optional<String> risky = risky(service, cluster, params);
     if (risky.isPresent()) {
-      return failed(service, exposure, CRITICAL, risky.get());
+      return noting(failed(service, exposure, CRITICAL, risky.get()), service, cluster);
     }
     List<Workload> behind = behind(service, cluster);
     boolean isDoor = behind.stream().anyMatch(one -> Controllers.find(one).isPresent());
@@ -181,14 +190,45 @@ final class ExternalExposure implements Check<Service> {
         service.ports().stream().map(Service.Port::number).anyMatch(params.of(WEB_PORTS)::contains);
     return isDoor && isWeb
         ? pass()
-        : failed(
+        : noting(
+            failed(
+                service,
+                exposure,
+                MEDIUM,
+                behind.isEmpty() ? "its ports" : Names.of(behind) + ", which may be meant so"),
             service,
-            exposure,
-            MEDIUM,
-            behind.isEmpty() ? "its ports" : Names.of(behind) + ", which may be meant so");
+            cluster);
   }
 
-  private static Verdict failed(
+  private static Verdict.Fail noting(Verdict.Fail fail, Service service, Cluster cluster) {
+    Reachability reachability = Reachability.of(cluster);
+    List<Path> paths = new ArrayList<>();
+    for (Workload workload : behind(service, cluster)) {
+      for (PodModel model : Isolation.models(workload, cluster)) {
+        for (Service.Port port : service.ports()) {
+          port.on(workload.template().spec())
+              .ifPresent(
+                  number ->
+                      paths.addAll(
+                          reachability.ask(
+                              reachability.internet(),
+                              reachability.of(model),
+                              port.protocol(),
+                              number)));
+        }
+      }
+    }
+    boolean kept =
+        !paths.isEmpty() && paths.stream().allMatch(path -> path.answer() == Answer.DENIED);
+    return kept
+        ? fail.with(
+            Note.of(
+                "policies keep addresses outside from its pods, unless the load balancer puts a"
+                    + " node's in their place"))
+        : fail;
+  }
+
+  private static Verdict.Fail failed(
       Service service, Exposure exposure, Severity severity, String what) {
     String ports =
         Names.some(service.ports().stream().map(port -> Integer.toString(port.number())).toList());

@@ -177,4 +177,17 @@ class ExternalExposureTest {
             "unknown(not-observable) service/shop/web: LoadBalancer without an address: who can"
                 + " call it is not known");
   }
+
+  @Test
+  void that_policies_keep_addresses_outside_from_its_pods_is_a_note() {
+    String deny =
+        "{kind: NetworkPolicy, apiVersion: networking.k8s.io/v1, metadata: {name: deny, namespace:"
+            + " shop}, spec: {podSelector: {}}}\n---\n";
+
+    assertThat(check.outcomes(pod("redis:8") + balancer(6379) + deny))
+        .containsExactly(
+            "fail service/shop/web: spec.type is LoadBalancer 34.1.2.3, port 6379 open to"
+                + " 0.0.0.0/0, wanted only those who should call it [note: policies keep addresses"
+                + " outside from its pods, unless the load balancer puts a node's in their place]");
+  }
 }
