@@ -45,7 +45,7 @@ final class EtcdQuorum implements Check<Subject> {
   private static final Duration UNREADY = Duration.ofMinutes(5);
   private static final int MOST = 7;
 
-  private static final Param<List<Integer>> ALLOWED_MEMBERS =
+  static final Param<List<Integer>> ALLOWED_MEMBERS =
       new Param<>(
           "allowedMembers",
           ValueType.list(ValueType.count(1, 99)),

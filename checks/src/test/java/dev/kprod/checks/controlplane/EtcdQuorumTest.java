@@ -3,6 +3,7 @@ package dev.kprod.checks.controlplane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kprod.testing.CheckTester;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -82,6 +83,17 @@ class EtcdQuorumTest {
                 + " four]");
     assertThat(check.messages(server("") + members(9)))
         .containsExactly("fail cluster: 9 members of etcd make every write wait.");
+  }
+
+  @Test
+  void a_param_allows_more_members_but_none_that_survive_nothing() {
+    CheckTester<?> lenient = check.with(EtcdQuorum.ALLOWED_MEMBERS, List.of(1, 2, 4, 9));
+
+    assertThat(lenient.outcomes(server("") + members(9))).containsExactly("pass cluster");
+    for (int count : List.of(1, 2, 4)) {
+      assertThat(lenient.outcomes(server("") + members(count)).getFirst())
+          .startsWith("fail cluster: %s etcd member".formatted(count));
+    }
   }
 
   @Test
