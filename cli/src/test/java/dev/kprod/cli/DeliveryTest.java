@@ -90,6 +90,34 @@ class DeliveryTest {
         .matches("score [0-9]+ of 100, coverage [0-9]+ %, [0-9]+ findings, gate off\n");
   }
 
+  @Test
+  void kprod_yaml_names_reports_and_how_single_formats_behave() throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("kprod.yaml"),
+            """
+            apiVersion: kprod.dev/v1
+            kind: Config
+            openmetrics: {perNamespace: true}
+            junit: {allFailures: true}
+            outputs:
+              - {format: prometheus, file: %1$s/kprod.prom}
+              - {format: junit, file: %1$s/kprod.xml}
+              - {format: summary}
+            """
+                .formatted(folder));
+
+    Ran ran = Ran.kprod("demo", "-c", config.toString());
+
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out()).startsWith("score ").endsWith("gate off\n");
+    assertThat(Files.readString(folder.resolve("kprod.prom")))
+        .contains("kprod_namespace_score_ratio{cluster=\"demo\",namespace=\"shop\"}");
+    assertThat(Files.readString(folder.resolve("kprod.xml")))
+        .contains("<failure type=")
+        .doesNotContain("FAIL, not gating");
+  }
+
   private String mode(String name) throws IOException {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(name)));
   }

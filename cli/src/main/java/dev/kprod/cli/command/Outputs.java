@@ -104,10 +104,12 @@ record Outputs(List<Wanted> wanted) {
         .forEach(one -> WholeFile.requireWritable(one.place(cluster)));
   }
 
-  /// Says whether people get the text report on standard output.
-  boolean showsText() {
+  /// Says whether people read on standard output how it stands.
+  boolean showsVerdict() {
     return wanted.stream()
-        .anyMatch(one -> one.file().isEmpty() && one.report().format().equals("text"));
+        .filter(one -> one.file().isEmpty())
+        .map(one -> one.report().format())
+        .anyMatch(format -> format.equals("text") || format.equals("summary"));
   }
 
   /// Returns a name as a part of a file name.
