@@ -23,7 +23,7 @@ final class OutputOptions {
   @Option(
       names = "--output-mode",
       paramLabel = "MODE",
-      description = "mode of new files, as chmod takes it; default 600, metrics 644")
+      description = "mode of new files, three octal digits; default 600, metrics 644")
   @Nullable String outputMode;
 
   @Option(
