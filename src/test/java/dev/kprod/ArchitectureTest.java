@@ -42,6 +42,7 @@ class ArchitectureTest {
           "dev.kprod.semantics.podsecurity",
           "dev.kprod.semantics.eviction",
           "dev.kprod.semantics.scheduling",
+          "dev.kprod.semantics.quota",
           "dev.kprod.simulation",
           "dev.kprod.simulation.attack",
           "dev.kprod.check",

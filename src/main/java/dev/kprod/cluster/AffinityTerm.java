@@ -33,4 +33,9 @@ public record AffinityTerm(Tree tree) {
   public Selector namespaceSelector() {
     return LabelSelectors.of(tree.at("namespaceSelector"));
   }
+
+  /// Says whether it may mean pods of another namespace than the pod's own.
+  public boolean reachesOtherNamespaces() {
+    return !tree.texts("namespaces").isEmpty() || tree.has("namespaceSelector");
+  }
 }

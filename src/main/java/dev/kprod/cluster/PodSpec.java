@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 
 /// What a pod runs and how: the `spec` of a pod or of a pod template.
@@ -236,13 +237,25 @@ public record PodSpec(Tree tree) {
     return terms("podAntiAffinity");
   }
 
+  /// Returns the preferred terms of its affinity to other pods, their weights left out.
+  public List<AffinityTerm> preferredAffinity() {
+    return preferred("podAffinity");
+  }
+
   /// Returns the preferred terms of its anti-affinity to other pods, their weights left out.
   public List<AffinityTerm> preferredAntiAffinity() {
-    return tree
-        .items("affinity", "podAntiAffinity", "preferredDuringSchedulingIgnoredDuringExecution")
-        .stream()
+    return preferred("podAntiAffinity");
+  }
+
+  private List<AffinityTerm> preferred(String which) {
+    return tree.items("affinity", which, "preferredDuringSchedulingIgnoredDuringExecution").stream()
         .map(preferred -> new AffinityTerm(preferred.at("podAffinityTerm")))
         .toList();
+  }
+
+  /// Finds after how many seconds it is stopped, whatever it does.
+  public OptionalLong activeDeadlineSeconds() {
+    return tree.findNumber("activeDeadlineSeconds");
   }
 
   private List<AffinityTerm> terms(String which) {

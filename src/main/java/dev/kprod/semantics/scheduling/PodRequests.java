@@ -92,7 +92,8 @@ public final class PodRequests {
     return Collections.unmodifiableSortedMap(containers);
   }
 
-  private static boolean isPodLevel(String resource) {
+  /// Says whether what a pod as a whole states replaces the sum of its containers.
+  public static boolean isPodLevel(String resource) {
     return resource.equals("cpu") || resource.equals("memory") || resource.startsWith("hugepages-");
   }
 

@@ -27,6 +27,7 @@ import dev.kprod.cluster.Resources;
 import dev.kprod.cluster.Words;
 import dev.kprod.cluster.Workload;
 import dev.kprod.semantics.quantity.Quantity;
+import dev.kprod.semantics.quota.QuotaScope;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +35,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Whether the scheduler knows what a workload needs.
 ///
@@ -196,7 +196,7 @@ final class Requests implements Check<Workload> {
                         "cpu and memory"))
             .toList();
     Lack first = lacks.getFirst();
-    boolean bestEffort = specs.stream().anyMatch(Requests::isBestEffort);
+    boolean bestEffort = specs.stream().anyMatch(QuotaScope::isBestEffort);
     String message =
         "%s %s requests no %s%s%s."
             .formatted(
@@ -220,14 +220,6 @@ final class Requests implements Check<Workload> {
       case INIT -> "Init container";
       case EPHEMERAL -> "Ephemeral container";
     };
-  }
-
-  /// Whether nothing in the pod asks for anything (upstream: qos.ComputePodQOS).
-  private static boolean isBestEffort(PodSpec spec) {
-    return spec.requests().isEmpty()
-        && spec.limits().isEmpty()
-        && Stream.concat(spec.initContainers().stream(), spec.lastingContainers().stream())
-            .allMatch(container -> container.requests().isEmpty() && container.limits().isEmpty());
   }
 
   private static Remedy remedy(Workload workload, Lack lack) {
