@@ -180,6 +180,11 @@ public record PodSpec(Tree tree) {
     return tree.number(30, "terminationGracePeriodSeconds");
   }
 
+  /// Says whether the pod as a whole states resources, be the lists empty.
+  public boolean statesResources() {
+    return tree.has("resources");
+  }
+
   /// Returns what the pod as a whole requests, by resource; empty where its containers do.
   public SortedMap<String, Quantity> requests() {
     return Amounts.of(tree.at("resources", "requests"));

@@ -58,11 +58,11 @@ public final class QuotaScope {
   }
 
   /// Says whether nothing in a pod asks for or is limited in CPU or memory, so that it is evicted
-  /// first.
+  /// first. Where the pod as a whole states resources, be they none, its containers do not count.
   public static boolean isBestEffort(PodSpec spec) {
-    return isNothing(spec.requests())
-        && isNothing(spec.limits())
-        && Stream.of(spec.containers(), spec.starters())
+    return spec.statesResources()
+        ? isNothing(spec.requests()) && isNothing(spec.limits())
+        : Stream.of(spec.containers(), spec.starters())
             .flatMap(List<Container>::stream)
             .allMatch(one -> isNothing(one.requests()) && isNothing(one.limits()));
   }

@@ -108,6 +108,7 @@ class PodUsageTest {
           scopes: [BestEffort] | containers: [{name: a, resources: {limits: {nvidia.com/gpu: 1}}}] | true
           scopes: [BestEffort] | containers: [{name: a, resources: {limits: {memory: 1}}}] | false
           scopes: [NotBestEffort] | resources: {requests: {cpu: 1}} | true
+          scopes: [BestEffort] | resources: {requests: {}}, containers: [{name: a, resources: {limits: {memory: 1}}}] | true
           scopes: [BestEffort, Terminating] | activeDeadlineSeconds: 1 | true
           scopes: [PriorityClass] | priorityClassName: p | true
           scopes: [PriorityClass] | hostPID: true | false
