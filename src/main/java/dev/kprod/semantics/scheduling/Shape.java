@@ -1,6 +1,5 @@
 package dev.kprod.semantics.scheduling;
 
-import dev.kprod.cluster.Container;
 import dev.kprod.cluster.NodeTerms;
 import dev.kprod.cluster.Pod;
 import dev.kprod.cluster.PodSpec;
@@ -59,7 +58,7 @@ public final class Shape {
     this.labels = pod.labels();
     this.spec = pod.spec();
     this.nodes = NodeTerms.of(spec);
-    this.ports = ports(spec);
+    this.ports = HostPort.of(spec);
     this.mounts =
         mounts.stream()
             .filter(Mount.Placed.class::isInstance)
@@ -98,20 +97,6 @@ public final class Shape {
     List<String> claims = new ArrayList<>(pod.spec().claims());
     pod.spec().ephemeralVolumes().forEach(volume -> claims.add(pod.name() + "-" + volume));
     return claims;
-  }
-
-  private static List<HostPort> ports(PodSpec spec) {
-    List<HostPort> ports = new ArrayList<>();
-    for (Container container : spec.lastingContainers()) {
-      for (Container.Port port : container.ports()) {
-        int number =
-            port.hostPort() == 0 && spec.isOnHostNetwork() ? port.number() : port.hostPort();
-        if (number > 0) {
-          ports.add(new HostPort(port.hostAddress(), port.protocol(), number));
-        }
-      }
-    }
-    return ports;
   }
 
   private static String reason(List<Mount> mounts, Class<Mount.Impossible> kind) {

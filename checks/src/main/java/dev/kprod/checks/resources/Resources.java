@@ -22,6 +22,7 @@ public final class Resources implements CheckModule {
         new HpaWorks(),
         new HpaRange(),
         new QuotaPresence(),
-        new QuotaHeadroom());
+        new QuotaHeadroom(),
+        new QuotaRollout());
   }
 }
