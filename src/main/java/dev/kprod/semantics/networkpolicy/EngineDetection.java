@@ -5,7 +5,6 @@ import dev.kprod.cluster.ConfigMap;
 import dev.kprod.cluster.Container;
 import dev.kprod.cluster.Listing;
 import dev.kprod.cluster.Node;
-import dev.kprod.cluster.Pod;
 import dev.kprod.cluster.Resources;
 import dev.kprod.cluster.Table;
 import dev.kprod.cluster.Version;
@@ -61,10 +60,12 @@ final class EngineDetection {
       ENGINES.content().items("providers").forEach(this::learnProvider);
     }
     Does does = together();
+    List<String> uncovered =
+        guardsAll ? List.of() : AgentCoverage.uncovered(cluster, guarded, guardsWindows, notes);
     return new Enforcement(
         does,
         engines,
-        does == Does.YES ? uncovered() : List.of(),
+        does == Does.YES ? uncovered : List.of(),
         List.copyOf(notes),
         blocks,
         List.copyOf(apis));
@@ -295,37 +296,5 @@ final class EngineDetection {
         .anyMatch(node -> node.providerId().startsWith(row.text("providerId")))) {
       engines.add(new Engine(row.text("name"), "", Does.NO, "", row.text("remedy")));
     }
-  }
-
-  /// Returns the ready nodes that run pods of the pod network and no ready agent.
-  private List<String> uncovered() {
-    if (guardsAll) {
-      return List.of();
-    }
-    Set<String> used = new TreeSet<>();
-    for (Pod pod : cluster.list(Resources.PODS)) {
-      if (pod.isLive() && !pod.spec().isOnHostNetwork()) {
-        used.add(pod.spec().nodeName());
-      }
-    }
-    List<String> uncovered = new ArrayList<>();
-    for (Node node : nodes.known()) {
-      if (!node.isReady() || !used.contains(node.name()) || guarded.contains(node.name())) {
-        continue;
-      }
-      if (isVirtual(node)) {
-        notes.add("policies do not reach pods on virtual nodes such as " + node.name());
-      } else if (!node.isWindows() || !guardsWindows) {
-        uncovered.add(node.name());
-      } else {
-        notes.add("whether the agent runs on Windows nodes is not judged");
-      }
-    }
-    return uncovered;
-  }
-
-  private static boolean isVirtual(Node node) {
-    return node.labels().getOrDefault("type", "").equals("virtual-kubelet")
-        || node.labels().getOrDefault("eks.amazonaws.com/compute-type", "").equals("fargate");
   }
 }
