@@ -7,12 +7,14 @@ import dev.kprod.check.Evidence;
 import dev.kprod.check.Names;
 import dev.kprod.check.Remedy;
 import dev.kprod.check.Subjects;
+import dev.kprod.cluster.AutoscalerStatus;
 import dev.kprod.cluster.CapacityKinds;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Condition;
 import dev.kprod.cluster.CustomResource;
 import dev.kprod.cluster.Deployment;
 import dev.kprod.cluster.Node;
+import dev.kprod.cluster.NodeAutoscalers;
 import dev.kprod.cluster.Pod;
 import dev.kprod.cluster.Resources;
 import dev.kprod.cluster.Subject;
@@ -49,9 +51,9 @@ final class AutoscalerHealth {
 
   static AutoscalerHealth of(Cluster cluster) {
     AutoscalerHealth health = new AutoscalerHealth(cluster);
-    List<Autoscalers.Found> found = Autoscalers.of(cluster);
+    List<NodeAutoscalers.Found> found = NodeAutoscalers.of(cluster);
     found.forEach(health::controller);
-    Optional<AutoscalerStatus> status = NodeAutoscaler.status(cluster);
+    Optional<AutoscalerStatus> status = AutoscalerStatus.find(cluster);
     status.ifPresent(health::status);
     KarpenterHealth karpenter = KarpenterHealth.of(cluster, found);
     health.products.addAll(karpenter.products());
@@ -78,7 +80,7 @@ final class AutoscalerHealth {
     return evidence;
   }
 
-  private void controller(Autoscalers.Found found) {
+  private void controller(NodeAutoscalers.Found found) {
     products.add(found.product());
     Deployment deployment = found.deployment();
     controller = controller.or(() -> Optional.of(deployment));

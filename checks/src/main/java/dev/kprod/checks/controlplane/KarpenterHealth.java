@@ -9,14 +9,13 @@ import dev.kprod.cluster.CapacityKinds;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Condition;
 import dev.kprod.cluster.CustomResource;
-import dev.kprod.semantics.quantity.Quantity;
+import dev.kprod.cluster.NodeAutoscalers;
+import dev.kprod.cluster.NodeGrowth;
 import dev.kprod.snapshot.ResourceType;
-import dev.kprod.snapshot.Tree;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// How Karpenter is, by its pools, their classes and the machines that it asked for.
@@ -32,7 +31,7 @@ record KarpenterHealth(List<String> products, List<Evidence> evidence, boolean h
           CapacityKinds.AKS_NODE_CLASSES,
           CapacityKinds.EKS_NODE_CLASSES);
 
-  static KarpenterHealth of(Cluster cluster, List<Autoscalers.Found> found) {
+  static KarpenterHealth of(Cluster cluster, List<NodeAutoscalers.Found> found) {
     List<CustomResource> pools = cluster.ask(CapacityKinds.NODE_POOLS).known();
     List<Evidence> evidence = new ArrayList<>();
     boolean runs = found.stream().anyMatch(one -> one.kind().equals("karpenter"));
@@ -54,7 +53,7 @@ record KarpenterHealth(List<String> products, List<Evidence> evidence, boolean h
     return new KarpenterHealth(
         List.of(auto && !runs ? "EKS Auto Mode" : "Karpenter"),
         evidence,
-        pools.stream().anyMatch(KarpenterHealth::hasRoom));
+        pools.stream().anyMatch(NodeGrowth::hasRoom));
   }
 
   private static Optional<Evidence> slow(CustomResource claim, Instant now) {
@@ -83,21 +82,5 @@ record KarpenterHealth(List<String> products, List<Evidence> evidence, boolean h
                             ready.reason().isEmpty() ? "False" : "False " + ready.reason(),
                             "True")
                         .on(Subjects.subject(type, one))));
-  }
-
-  private static boolean hasRoom(CustomResource pool) {
-    for (Map.Entry<String, Tree> limit : pool.tree().fields("spec", "limits").entrySet()) {
-      Optional<Quantity> most = Quantity.find(text(limit.getValue()));
-      Optional<Quantity> used =
-          Quantity.find(text(pool.tree().at("status", "resources", limit.getKey())));
-      if (most.isPresent() && used.isPresent() && used.get().compareTo(most.get()) >= 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static String text(Tree amount) {
-    return amount.findText().orElseGet(amount::toString);
   }
 }

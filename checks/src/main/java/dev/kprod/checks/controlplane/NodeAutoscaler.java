@@ -16,11 +16,11 @@ import dev.kprod.check.Remedy;
 import dev.kprod.check.SubjectKind;
 import dev.kprod.check.Untrusted;
 import dev.kprod.check.Verdict;
+import dev.kprod.cluster.AutoscalerStatus;
 import dev.kprod.cluster.CapacityKinds;
 import dev.kprod.cluster.Cluster;
-import dev.kprod.cluster.ConfigMap;
-import dev.kprod.cluster.Listing;
 import dev.kprod.cluster.Node;
+import dev.kprod.cluster.NodeAutoscalers;
 import dev.kprod.cluster.Platform;
 import dev.kprod.cluster.Resources;
 import dev.kprod.cluster.Subject;
@@ -28,7 +28,6 @@ import dev.kprod.cluster.Words;
 import dev.kprod.snapshot.Read;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 
 /// Whether something adds nodes when pods need them, and whether it lives.
@@ -100,13 +99,13 @@ final class NodeAutoscaler implements Check<Subject> {
     }
     List<Node> workers =
         cluster.list(Resources.NODES).stream().filter(node -> !node.isVirtual()).toList();
-    if (Autoscalers.isOutOfSight(platform.provider())) {
+    if (NodeAutoscalers.isOutOfSight(platform.provider())) {
       return notObservable("%s grows its pools out of sight".formatted(platform.providerName()));
     }
     if (workers.isEmpty()) {
       return notObservable("there is no node to tell by");
     }
-    List<Node> cloud = workers.stream().filter(Autoscalers::isOfACloud).toList();
+    List<Node> cloud = workers.stream().filter(NodeAutoscalers::isOfACloud).toList();
     if (cloud.isEmpty()) {
       return notApplicable("its machines are of no cloud that could lend more");
     }
@@ -156,11 +155,5 @@ final class NodeAutoscaler implements Check<Subject> {
             "",
             "no autoscaler for %s".formatted(Names.few(pools)),
             "cluster-autoscaler, Karpenter or the like"));
-  }
-
-  /// Finds the ConfigMap in which cluster-autoscaler writes.
-  static Optional<AutoscalerStatus> status(Cluster cluster) {
-    Listing<ConfigMap> came = cluster.ask(AutoscalerStatus.READ);
-    return came.known().stream().findFirst().flatMap(AutoscalerStatus::of);
   }
 }

@@ -3,6 +3,7 @@ package dev.kprod.checks.controlplane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kprod.check.Facts;
+import dev.kprod.cluster.NodeAutoscalers;
 import dev.kprod.testing.CheckTester;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -333,7 +334,7 @@ class NodeAutoscalerTest {
   @Test
   void every_row_of_the_table_says_where_it_was_read() {
     for (String list : List.of("controllers", "outOfSight", "clouds")) {
-      assertThat(Autoscalers.TABLE.content().items(list))
+      assertThat(NodeAutoscalers.TABLE.content().items(list))
           .isNotEmpty()
           .allSatisfy(
               row -> {

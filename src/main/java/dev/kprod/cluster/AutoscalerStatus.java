@@ -1,7 +1,5 @@
-package dev.kprod.checks.controlplane;
+package dev.kprod.cluster;
 
-import dev.kprod.cluster.ConfigMap;
-import dev.kprod.cluster.Resources;
 import dev.kprod.snapshot.NamedObject;
 import dev.kprod.snapshot.Tree;
 import java.time.Instant;
@@ -18,8 +16,11 @@ import java.util.regex.Pattern;
 /// @param time when it wrote; empty where that is not said
 /// @param state `Running` once it works
 /// @param health `Healthy` where enough nodes are ready
-record AutoscalerStatus(Optional<Instant> time, String state, String health, List<Group> groups) {
-  static final NamedObject<ConfigMap> READ =
+/// @param groups what it says of each group of nodes
+public record AutoscalerStatus(
+    Optional<Instant> time, String state, String health, List<Group> groups) {
+  /// Where it writes.
+  public static final NamedObject<ConfigMap> READ =
       new NamedObject<>(Resources.CONFIG_MAPS, "kube-system", "cluster-autoscaler-status");
 
   /// As Go prints a time, with the fraction that it has.
@@ -31,16 +32,31 @@ record AutoscalerStatus(Optional<Instant> time, String state, String health, Lis
 
   /// One group of nodes.
   ///
+  /// @param name what it is called at the cloud
+  /// @param scaleUp how growing goes, one word
   /// @param error why it backs off, empty where it does not say
-  record Group(String name, String scaleUp, String error, OptionalLong target, OptionalLong most) {
-    boolean backsOff() {
+  /// @param target how many nodes it should have, empty where it does not say
+  /// @param most how many nodes it may have, empty where it does not say
+  public record Group(
+      String name, String scaleUp, String error, OptionalLong target, OptionalLong most) {
+    /// Says whether the cloud has refused nodes and is not asked for now.
+    public boolean backsOff() {
       return scaleUp.equals("Backoff");
     }
 
     /// Says whether it may still grow.
-    boolean hasRoom() {
+    public boolean hasRoom() {
       return target.isPresent() && most.isPresent() && target.getAsLong() < most.getAsLong();
     }
+  }
+
+  public AutoscalerStatus {
+    groups = List.copyOf(groups);
+  }
+
+  /// Finds what it wrote in a cluster. Declare [#READ].
+  public static Optional<AutoscalerStatus> find(Cluster cluster) {
+    return cluster.ask(READ).known().stream().findFirst().flatMap(AutoscalerStatus::of);
   }
 
   /// Reads what the ConfigMap holds; empty where there is nothing of it.
@@ -67,7 +83,7 @@ record AutoscalerStatus(Optional<Instant> time, String state, String health, Lis
         time(status.text("time")),
         status.text("autoscalerStatus"),
         status.text("clusterWide", "health", "status"),
-        List.copyOf(groups));
+        groups);
   }
 
   /// The state itself is not written in prose: whoever writes runs.
@@ -94,7 +110,7 @@ record AutoscalerStatus(Optional<Instant> time, String state, String health, Lis
                 limits.map(found -> number(found.group(2))).orElse(OptionalLong.empty())));
       }
     }
-    return new AutoscalerStatus(time(text), "Running", health, List.copyOf(groups));
+    return new AutoscalerStatus(time(text), "Running", health, groups);
   }
 
   private static String firstWord(String line) {

@@ -1,30 +1,28 @@
-package dev.kprod.checks.controlplane;
+package dev.kprod.cluster;
 
-import dev.kprod.cluster.Cluster;
-import dev.kprod.cluster.Deployment;
-import dev.kprod.cluster.Node;
-import dev.kprod.cluster.Resources;
-import dev.kprod.cluster.Table;
 import dev.kprod.semantics.image.ImageReference;
 import dev.kprod.snapshot.Tree;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The controllers that grow a cluster, by the table.
-final class Autoscalers {
-  static final Table TABLE = Table.beside(ControlPlane.class, "autoscalers.json");
+/// The controllers that add nodes to a cluster, by the table.
+public final class NodeAutoscalers {
+  /// What is known of them.
+  public static final Table TABLE = Table.beside(NodeAutoscalers.class, "node-autoscalers.json");
 
   private static final String NAME = "app.kubernetes.io/name";
 
-  private Autoscalers() {}
+  private NodeAutoscalers() {}
 
   /// A controller that was found.
   ///
+  /// @param product what people call it
   /// @param kind how it is judged: `cluster-autoscaler`, `karpenter`, `outside`
-  record Found(String product, String kind, Deployment deployment) {}
+  /// @param deployment what runs it
+  public record Found(String product, String kind, Deployment deployment) {}
 
-  /// Returns the controllers that run here.
-  static List<Found> of(Cluster cluster) {
+  /// Returns the controllers that are installed. Declare Deployments.
+  public static List<Found> of(Cluster cluster) {
     List<Found> found = new ArrayList<>();
     for (Deployment deployment : cluster.list(Resources.DEPLOYMENTS)) {
       for (Tree row : TABLE.content().items("controllers")) {
@@ -51,13 +49,13 @@ final class Autoscalers {
   }
 
   /// Says whether a provider grows its pools without an object here.
-  static boolean isOutOfSight(String provider) {
+  public static boolean isOutOfSight(String provider) {
     return TABLE.content().items("outOfSight").stream()
         .anyMatch(row -> row.text("provider").equals(provider));
   }
 
   /// Says whether a node is a machine of a cloud, of which more can be had.
-  static boolean isOfACloud(Node node) {
+  public static boolean isOfACloud(Node node) {
     return TABLE.content().items("clouds").stream()
         .anyMatch(row -> node.providerId().startsWith(row.text("machine")));
   }
