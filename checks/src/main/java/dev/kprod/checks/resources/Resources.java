@@ -18,6 +18,7 @@ public final class Resources implements CheckModule {
         new Requests(),
         new MemoryLimit(),
         new Oom(),
+        new NodeFit(),
         new MetricsApi(),
         new HpaWorks(),
         new HpaRange(),
