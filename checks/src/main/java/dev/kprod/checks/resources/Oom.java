@@ -150,7 +150,8 @@ final class Oom implements Check<Workload> {
     }
   }
 
-  private static boolean isEvictedForMemory(Pod pod, Instant since) {
+  /// Says whether a node evicted a pod because memory ran short, since a time.
+  static boolean isEvictedForMemory(Pod pod, Instant since) {
     return pod.phase() == Pod.Phase.FAILED
         && pod.tree().text("status", "reason").equals("Evicted")
         && pod.tree().text("status", "message").contains("memory")

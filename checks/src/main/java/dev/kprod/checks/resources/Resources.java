@@ -19,6 +19,7 @@ public final class Resources implements CheckModule {
         new MemoryLimit(),
         new Oom(),
         new NodeFit(),
+        new ResHeadroom(),
         new MetricsApi(),
         new HpaWorks(),
         new HpaRange(),
