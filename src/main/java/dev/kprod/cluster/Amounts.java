@@ -14,6 +14,9 @@ final class Amounts {
 
   /// Returns the amounts of an object by resource, leaving out what is no quantity.
   static SortedMap<String, Quantity> of(Tree list) {
+    if (list instanceof Tree.Absent) {
+      return Collections.emptySortedMap();
+    }
     SortedMap<String, Quantity> amounts = new TreeMap<>();
     for (Map.Entry<String, Tree> field : list.fields().entrySet()) {
       find(field.getValue()).ifPresent(amount -> amounts.put(field.getKey(), amount));

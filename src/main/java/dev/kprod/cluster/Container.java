@@ -77,6 +77,16 @@ public record Container(Tree tree, Role role) {
           List.of("lifecycle", "postStart"),
           List.of("lifecycle", "preStop"));
 
+  private static final List<String> FORMS = List.of("httpGet", "tcpSocket");
+
+  private Tree at(List<String> path) {
+    Tree here = tree;
+    for (String field : path) {
+      here = here.at(field);
+    }
+    return here;
+  }
+
   /// Returns the name, unique in the pod.
   public String name() {
     return tree.text("name");
@@ -134,13 +144,19 @@ public record Container(Tree tree, Role role) {
     List<Literal> literals = new java.util.ArrayList<>();
     for (Tree variable : tree.items("env")) {
       String name = variable.text("name");
-      add(literals, "env[name=%s].value".formatted(name), name, variable.at("value"));
+      Tree value = variable.at("value");
+      if (value instanceof Tree.Fields) {
+        add(literals, "env[name=" + name + "].value", name, value);
+      }
     }
     addWords(literals, "command", tree.at("command"));
     addWords(literals, "args", tree.at("args"));
     for (List<String> handler : HANDLERS) {
+      Tree below = at(handler);
+      if (below instanceof Tree.Absent) {
+        continue;
+      }
       String path = String.join(".", handler);
-      Tree below = tree.at(handler.toArray(String[]::new));
       addWords(literals, path + ".exec.command", below.at("exec", "command"));
       add(literals, path + ".httpGet.path", "", below.at("httpGet", "path"));
       for (Tree header : below.items("httpGet", "httpHeaders")) {
@@ -158,7 +174,9 @@ public record Container(Tree tree, Role role) {
   private static void addWords(List<Literal> literals, String path, Tree words) {
     List<Tree> items = words.items();
     for (int i = 0; i < items.size(); i++) {
-      add(literals, "%s[%s]".formatted(path, i), "", items.get(i));
+      if (items.get(i) instanceof Tree.Fields) {
+        add(literals, path + "[" + i + "]", "", items.get(i));
+      }
     }
   }
 
@@ -189,12 +207,13 @@ public record Container(Tree tree, Role role) {
   public List<Asked> askedHosts() {
     List<Asked> hosts = new java.util.ArrayList<>();
     for (List<String> handler : HANDLERS) {
-      for (String form : List.of("httpGet", "tcpSocket")) {
-        List<String> field = new java.util.ArrayList<>(handler);
-        field.add(form);
-        field.add("host");
-        String host = tree.text(field.toArray(String[]::new));
+      Tree below = at(handler);
+      for (String form : FORMS) {
+        String host = below.text(form, "host");
         if (!host.isEmpty()) {
+          List<String> field = new java.util.ArrayList<>(handler);
+          field.add(form);
+          field.add("host");
           hosts.add(new Asked(List.copyOf(field), host));
         }
       }

@@ -61,6 +61,9 @@ public record PodSpec(Tree tree) {
 
   /// Returns the containers that run as long as the pod: sidecars, then main ones.
   public List<Container> lastingContainers() {
+    if (tree.items("initContainers").isEmpty()) {
+      return containers();
+    }
     List<Container> lasting = new ArrayList<>(sidecars());
     lasting.addAll(containers());
     return lasting;

@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// What stands in a snapshot where a literal stood: an object with the field `kprod.redacted`, a
 /// text of kind, length, entropy and character classes: `probable 24 3.9 lower,digit`. One text,
@@ -27,8 +25,7 @@ public record Redacted(Credential credential, String rest, List<Place> found) {
   private static final String REST = "rest";
   private static final String FOUND = "found";
   private static final Set<String> FIELDS = Set.of(FIELD, REST, FOUND);
-  private static final Pattern WORD =
-      Pattern.compile("([a-z-]{1,40}) ([0-9]{1,9}) ([0-9]{1,2}\\.[0-9]) ([a-z,]{0,40})");
+  private static final int LONGEST = 40;
 
   /// A credential inside a redacted text.
   ///
@@ -50,8 +47,13 @@ public record Redacted(Credential credential, String rest, List<Place> found) {
     if (!tree.has(FIELD) || !FIELDS.containsAll(tree.fields().keySet())) {
       return Optional.empty();
     }
+    List<Tree> places = tree.items(FOUND);
+    if (places.isEmpty()) {
+      return credential(tree.text(FIELD))
+          .map(whole -> new Redacted(whole, tree.text(REST), List.of()));
+    }
     List<Place> found = new ArrayList<>();
-    for (Tree place : tree.items(FOUND)) {
+    for (Tree place : places) {
       Optional<Credential> credential = credential(place.text("is"));
       if (credential.isEmpty()) {
         return Optional.empty();
@@ -98,21 +100,74 @@ public record Redacted(Credential credential, String rest, List<Place> found) {
     return word.toString();
   }
 
+  /// Reads `kind length entropy classes`. By hand, since pods have more environment than anything
+  /// else, and several checks look at all of it.
   private static Optional<Credential> credential(String word) {
-    Matcher parts = WORD.matcher(word);
-    if (!parts.matches()) {
+    int length = word.indexOf(' ') + 1;
+    int entropy = word.indexOf(' ', length) + 1;
+    int classes = word.indexOf(' ', entropy) + 1;
+    if (length == 0
+        || entropy == 0
+        || classes == 0
+        || !isNumber(word, length, entropy - 1, 9)
+        || !isEntropy(word, entropy, classes - 1)
+        || !isOf(word, classes, ',', 0)
+        || !isOf(word.substring(0, length - 1), 0, '-', 1)) {
       return Optional.empty();
     }
-    List<String> words = List.of(parts.group(4).split(",", -1));
-    Set<CharacterClass> classes = EnumSet.noneOf(CharacterClass.class);
-    for (CharacterClass one : CharacterClass.values()) {
-      if (words.contains(one.word())) {
-        classes.add(one);
-      }
-    }
+    int tenths = entropyTenths(word, entropy, classes - 1);
     TextShape shape =
         new TextShape(
-            Integer.parseInt(parts.group(2)), Double.parseDouble(parts.group(3)), classes);
-    return CredentialKind.find(parts.group(1)).map(kind -> new Credential(kind, shape));
+            Integer.parseInt(word, length, entropy - 1, 10), tenths / 10.0, classes(word, classes));
+    return CredentialKind.find(word.substring(0, length - 1))
+        .map(kind -> new Credential(kind, shape));
+  }
+
+  private static boolean isNumber(String word, int from, int to, int most) {
+    for (int i = from; i < to; i++) {
+      if (word.charAt(i) < '0' || word.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return from < to && to - from <= most;
+  }
+
+  private static boolean isEntropy(String word, int from, int to) {
+    return to - from >= 3
+        && word.charAt(to - 2) == '.'
+        && isNumber(word, from, to - 2, 2)
+        && isNumber(word, to - 1, to, 1);
+  }
+
+  private static int entropyTenths(String word, int from, int to) {
+    return Integer.parseInt(word, from, to - 2, 10) * 10 + (word.charAt(to - 1) - '0');
+  }
+
+  /// Says whether a text is of small letters and one other character from a place on.
+  private static boolean isOf(String word, int from, char other, int least) {
+    for (int i = from; i < word.length(); i++) {
+      char c = word.charAt(i);
+      if (c != other && (c < 'a' || c > 'z')) {
+        return false;
+      }
+    }
+    return word.length() - from >= least && word.length() - from <= LONGEST;
+  }
+
+  private static Set<CharacterClass> classes(String word, int from) {
+    Set<CharacterClass> classes = EnumSet.noneOf(CharacterClass.class);
+    int start = from;
+    while (start < word.length()) {
+      int comma = word.indexOf(',', start);
+      int end = comma < 0 ? word.length() : comma;
+      for (CharacterClass one : CharacterClass.values()) {
+        String name = one.word();
+        if (name.length() == end - start && word.startsWith(name, start)) {
+          classes.add(one);
+        }
+      }
+      start = end + 1;
+    }
+    return classes;
   }
 }

@@ -1,6 +1,7 @@
 package dev.kprod.snapshot;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -108,10 +109,17 @@ public sealed interface Tree {
 
   /// Returns the texts of the list under a path, leaving out what is not a text.
   default List<String> texts(String... path) {
-    return items(path).stream()
-        .filter(Text.class::isInstance)
-        .map(item -> ((Text) item).value())
-        .toList();
+    List<Tree> items = items(path);
+    if (items.isEmpty()) {
+      return List.of();
+    }
+    List<String> texts = new ArrayList<>(items.size());
+    for (Tree item : items) {
+      if (item instanceof Text text) {
+        texts.add(text.value());
+      }
+    }
+    return Collections.unmodifiableList(texts);
   }
 
   /// Returns the text fields of the object under a path, in the order sent: labels, annotations.
@@ -119,7 +127,7 @@ public sealed interface Tree {
     if (!(at(path) instanceof Fields fields)) {
       return Map.of();
     }
-    Map<String, String> found = new LinkedHashMap<>();
+    Map<String, String> found = LinkedHashMap.newLinkedHashMap(fields.size());
     for (int i = 0; i < fields.size(); i++) {
       if (fields.value(i) instanceof Text text) {
         found.put(fields.key(i), text.value());
@@ -352,9 +360,19 @@ public sealed interface Tree {
       return values[index];
     }
 
+    /// Names of fields that are read and those in programs are interned, so nearly every field that
+    /// is there is found by identity, and one that is not there is told by its hash.
+    @SuppressWarnings("ReferenceEquality") // a quick first look; equality decides below
     Tree value(String key) {
-      for (int i = 0; i < keys.length; i++) {
-        if (keys[i].equals(key)) {
+      String[] here = keys;
+      for (int i = 0; i < here.length; i++) {
+        if (here[i] == key) {
+          return values[i];
+        }
+      }
+      int hash = key.hashCode();
+      for (int i = 0; i < here.length; i++) {
+        if (here[i].hashCode() == hash && here[i].equals(key)) {
           return values[i];
         }
       }

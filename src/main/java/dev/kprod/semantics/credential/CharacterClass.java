@@ -9,6 +9,8 @@ public enum CharacterClass {
   DIGIT,
   OTHER;
 
+  private final String word = name().toLowerCase(Locale.ROOT);
+
   /// Returns the class of a character; letters beyond ASCII are `OTHER`.
   static CharacterClass of(int character) {
     if (character >= 'a' && character <= 'z') {
@@ -22,6 +24,6 @@ public enum CharacterClass {
 
   /// Returns the word for this class in snapshots: `lower`.
   public String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return word;
   }
 }

@@ -2,7 +2,9 @@ package dev.kprod.semantics.credential;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// What a text was recognised as. Those that come later in the order are the surer ones.
 public enum CredentialKind {
@@ -46,7 +48,12 @@ public enum CredentialKind {
     CERTAIN
   }
 
+  private static final Map<String, CredentialKind> BY_WORD =
+      Arrays.stream(values())
+          .collect(Collectors.toUnmodifiableMap(CredentialKind::word, kind -> kind));
+
   private final Certainty certainty;
+  private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
   CredentialKind(Certainty certainty) {
     this.certainty = certainty;
@@ -59,11 +66,11 @@ public enum CredentialKind {
 
   /// Returns the word for this kind in snapshots: `private-key`.
   public String word() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return word;
   }
 
   /// Finds the kind of a word.
   public static Optional<CredentialKind> find(String word) {
-    return Arrays.stream(values()).filter(kind -> kind.word().equals(word)).findFirst();
+    return Optional.ofNullable(BY_WORD.get(word));
   }
 }

@@ -2,10 +2,7 @@ package dev.kprod.semantics.image;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// The name of an image, `[domain/]path[:tag][@digest]`, with the defaults of Docker Hub applied.
 ///
@@ -21,20 +18,7 @@ public final class ImageReference {
   private static final int LONGEST_PATH = 255;
   private static final int LONGEST_TEXT = 1_000;
 
-  private static final String DOMAIN_LABEL = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
-  private static final String DOMAIN =
-      "(?:" + DOMAIN_LABEL + "(?:\\." + DOMAIN_LABEL + ")*|\\[[a-fA-F0-9:]+])(?::[0-9]+)?";
-  private static final String PATH_SEGMENT = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
-  private static final Pattern SHAPE =
-      Pattern.compile(
-          "(?<domain>"
-              + DOMAIN
-              + ")/(?<path>"
-              + PATH_SEGMENT
-              + "(?:/"
-              + PATH_SEGMENT
-              + ")*)(?::(?<tag>[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127}))?(?:@(?<digest>[^@]+))?");
-  private static final Pattern IDENTIFIER = Pattern.compile("[a-f0-9]{64}");
+  private static final int IDENTIFIER = 64;
 
   private final String domain;
   private final String path;
@@ -50,20 +34,28 @@ public final class ImageReference {
 
   /// Reads the text of a container's `image`; empty where it names no image.
   public static Optional<ImageReference> find(String text) {
-    if (text.length() > LONGEST_TEXT || IDENTIFIER.matcher(text).matches()) {
+    if (text.length() > LONGEST_TEXT || isIdentifier(text)) {
       return Optional.empty();
     }
-    Matcher shape = SHAPE.matcher(withDomain(text));
-    if (!shape.matches()) {
-      return Optional.empty();
+    return ImageShape.find(withDomain(text))
+        .filter(shape -> shape.path().length() <= LONGEST_PATH)
+        .filter(shape -> shape.digest().isEmpty() || Digests.isDigest(shape.digest()))
+        .map(
+            shape -> new ImageReference(shape.domain(), shape.path(), shape.tag(), shape.digest()));
+  }
+
+  /// Says whether a text is the id of an image rather than its name.
+  private static boolean isIdentifier(String text) {
+    if (text.length() != IDENTIFIER) {
+      return false;
     }
-    String path = shape.group("path");
-    String tag = Objects.requireNonNullElse(shape.group("tag"), "");
-    String digest = Objects.requireNonNullElse(shape.group("digest"), "");
-    if (path.length() > LONGEST_PATH || !(digest.isEmpty() || Digests.isDigest(digest))) {
-      return Optional.empty();
+    for (int i = 0; i < IDENTIFIER; i++) {
+      char c = text.charAt(i);
+      if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f')) {
+        return false;
+      }
     }
-    return Optional.of(new ImageReference(shape.group("domain"), path, tag, digest));
+    return true;
   }
 
   private static String withDomain(String text) {
@@ -135,7 +127,8 @@ public final class ImageReference {
   ///
   /// @param segments one or more segments, such as `etcd` or `ingress-nginx/controller`
   public boolean endsWith(String segments) {
-    return ("/" + path).endsWith("/" + segments);
+    int before = path.length() - segments.length() - 1;
+    return path.endsWith(segments) && (before < 0 || path.charAt(before) == '/');
   }
 
   /// Whether one segment of the repository is exactly this.

@@ -4,6 +4,7 @@ import dev.kprod.semantics.quantity.Quantity.Notation;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +21,28 @@ final class QuantityParser {
   /// What the suffix multiplies with: `radix` to the power of `exponent`.
   private record Scale(int radix, int exponent, Notation notation) {}
 
+  /// The most digits that surely fit a `long`.
+  private static final int PLAIN = 18;
+
+  private static final Map<String, Scale> SUFFIXES =
+      Map.ofEntries(
+          Map.entry("n", decimal(-9)),
+          Map.entry("u", decimal(-6)),
+          Map.entry("m", decimal(-3)),
+          Map.entry("", decimal(0)),
+          Map.entry("k", decimal(3)),
+          Map.entry("M", decimal(6)),
+          Map.entry("G", decimal(9)),
+          Map.entry("T", decimal(12)),
+          Map.entry("P", decimal(15)),
+          Map.entry("E", decimal(18)),
+          Map.entry("Ki", binary(10)),
+          Map.entry("Mi", binary(20)),
+          Map.entry("Gi", binary(30)),
+          Map.entry("Ti", binary(40)),
+          Map.entry("Pi", binary(50)),
+          Map.entry("Ei", binary(60)));
+
   private QuantityParser() {}
 
   static Quantity parse(String text) {
@@ -27,6 +50,37 @@ final class QuantityParser {
       throw new IllegalArgumentException(
           "a quantity of " + text.length() + " characters, wanted at most " + LONGEST_TEXT);
     }
+    int digits = digits(text);
+    if (digits > 0 && digits <= PLAIN && text.length() - digits <= 2) {
+      Scale scale = SUFFIXES.get(text.substring(digits));
+      if (scale != null) {
+        return plain(Long.parseLong(text, 0, digits, 10), scale);
+      }
+    }
+    return any(text);
+  }
+
+  private static int digits(String text) {
+    int digits = 0;
+    while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
+      digits++;
+    }
+    return digits;
+  }
+
+  /// A whole number and a suffix: nearly every quantity there is.
+  private static Quantity plain(long number, Scale scale) {
+    if (scale.radix() == 10) {
+      return Quantity.of(BigDecimal.valueOf(number, -scale.exponent()), scale.notation());
+    }
+    BigDecimal amount =
+        number <= Long.MAX_VALUE >> scale.exponent()
+            ? BigDecimal.valueOf(number << scale.exponent())
+            : LARGEST_BINARY;
+    return Quantity.of(amount, Notation.BINARY_SI);
+  }
+
+  private static Quantity any(String text) {
     Matcher shape = SHAPE.matcher(text);
     if (text.isEmpty() || !shape.matches()) {
       throw refused(text, "wanted a number and a suffix, such as 100m, 1.5Gi or 12e6");
@@ -70,25 +124,8 @@ final class QuantityParser {
   }
 
   private static Scale scale(String text, String suffix) {
-    return switch (suffix) {
-      case "n" -> decimal(-9);
-      case "u" -> decimal(-6);
-      case "m" -> decimal(-3);
-      case "" -> decimal(0);
-      case "k" -> decimal(3);
-      case "M" -> decimal(6);
-      case "G" -> decimal(9);
-      case "T" -> decimal(12);
-      case "P" -> decimal(15);
-      case "E" -> decimal(18);
-      case "Ki" -> binary(10);
-      case "Mi" -> binary(20);
-      case "Gi" -> binary(30);
-      case "Ti" -> binary(40);
-      case "Pi" -> binary(50);
-      case "Ei" -> binary(60);
-      default -> new Scale(10, exponent(text, suffix), Notation.DECIMAL_EXPONENT);
-    };
+    Scale known = SUFFIXES.get(suffix);
+    return known != null ? known : new Scale(10, exponent(text, suffix), Notation.DECIMAL_EXPONENT);
   }
 
   private static Scale decimal(int exponent) {
