@@ -170,10 +170,12 @@ public final class Auditor {
     Basis basis = settings.gate().requireAttested() ? Basis.EVERYTHING : Basis.OBSERVABLE;
     Optional<Comparison> comparison =
         order.baseline().map(baseline -> Comparison.of(baseline, catalogue));
+    double weight = Score.judgedWeight(all, basis);
+    List<Judged> after = List.copyOf(judged.values());
     List<Item> made = new ArrayList<>();
-    judged.forEach(
-        (id, one) ->
-            made.add(Items.of(one, tallies.getOrDefault(id, one.tally()), all, basis, comparison)));
+    for (int i = 0; i < after.size(); i++) {
+      made.add(Items.of(after.get(i), all.get(i), weight, basis, comparison));
+    }
     List<String> areas = catalogue.areas().stream().map(Area::id).toList();
     List<Item> items = Items.sorted(made, areas);
     Score score = Score.of(all, basis);

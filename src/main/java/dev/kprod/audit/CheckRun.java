@@ -22,6 +22,7 @@ import dev.kprod.snapshot.Reading;
 import dev.kprod.snapshot.ResourceType;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,10 +53,15 @@ final class CheckRun<S> {
   private final Cluster cluster;
   private final Circumstances circumstances;
   private final InForce inForce;
-  private final SortedMap<String, One> subjects = new TreeMap<>();
+  private final Map<String, One> subjects = new LinkedHashMap<>();
   private final SortedMap<String, Outcome.Unknown> unread = new TreeMap<>();
   private final Map<Missing, Integer> missing = new LinkedHashMap<>();
   private final List<Crash> crashes = new ArrayList<>();
+
+  /// By namespace, since a check has many subjects and few namespaces.
+  private final Map<String, List<Missing>> gaps = new HashMap<>();
+
+  private final Map<String, Boolean> inScope = new HashMap<>();
 
   /// What all checks of an audit share.
   ///
@@ -200,12 +206,13 @@ final class CheckRun<S> {
       unread.put("", why);
       return;
     }
+    boolean asksForLabels = circumstances.selects || inForce.asksForLabels();
     for (S subject : all) {
       Subject key;
       Map<String, String> labels;
       try {
         key = kind.key().apply(subject);
-        labels = kind.labels().apply(subject);
+        labels = asksForLabels ? kind.labels().apply(subject) : Map.of();
       } catch (Exception | StackOverflowError | LinkageError | AssertionError thrown) {
         unread.put("", crash("naming one of the " + kind.plural(), thrown));
         continue;
@@ -227,6 +234,10 @@ final class CheckRun<S> {
   }
 
   private boolean isInScope(String namespace) {
+    return inScope.computeIfAbsent(namespace, this::isLookedAt);
+  }
+
+  private boolean isLookedAt(String namespace) {
     return switch (kind.reach()) {
       case APPLICATIONS -> circumstances.namespaces.includeForApplications(namespace);
       case EVERYTHING -> circumstances.namespaces.include(namespace);
@@ -239,7 +250,7 @@ final class CheckRun<S> {
   }
 
   private Outcome outcome(S subject, Subject key, Map<String, String> labels) {
-    List<Missing> gaps = gaps(key);
+    List<Missing> gaps = this.gaps.computeIfAbsent(Namespaces.of(key), this::gaps);
     try {
       if (!gaps.isEmpty()) {
         return settled(gaps.getFirst().why, gaps, key, labels);
@@ -303,7 +314,7 @@ final class CheckRun<S> {
                   () ->
                       new Outcome.Unknown(
                           Reason.READ_FAILED, read.id(), false, undecided.because()));
-      gaps.add(new Missing(read.id(), namespaceOfGap(read, key), why));
+      gaps.add(new Missing(read.id(), namespaceOfGap(read, Namespaces.of(key)), why));
     }
     Outcome.Unknown first = gaps.getFirst().why;
     boolean isNotAsked = first.reason() == Reason.NOT_OBSERVABLE;
@@ -353,28 +364,29 @@ final class CheckRun<S> {
     return Optional.empty();
   }
 
-  private List<Missing> gaps(Subject key) {
+  private List<Missing> gaps(String namespace) {
     List<Missing> gaps = new ArrayList<>();
     for (Read<?> read : declaration.reads().required()) {
-      gap(read, cluster.outcome(read, Namespaces.of(key)))
-          .ifPresent(why -> gaps.add(new Missing(read.id(), namespaceOfGap(read, key), why)));
+      gap(read, cluster.outcome(read, namespace))
+          .ifPresent(why -> gaps.add(new Missing(read.id(), namespaceOfGap(read, namespace), why)));
     }
     for (Read<?> read : declaration.reads().ifServed()) {
-      ReadOutcome outcome = cluster.outcome(read, Namespaces.of(key));
+      ReadOutcome outcome = cluster.outcome(read, namespace);
       if (!(outcome instanceof ReadOutcome.Absent)) {
         gap(read, outcome)
-            .ifPresent(why -> gaps.add(new Missing(read.id(), namespaceOfGap(read, key), why)));
+            .ifPresent(
+                why -> gaps.add(new Missing(read.id(), namespaceOfGap(read, namespace), why)));
       }
     }
     return gaps;
   }
 
   /// Returns the namespace to name, where the list was asked namespace by namespace.
-  private String namespaceOfGap(Read<?> read, Subject key) {
+  private String namespaceOfGap(Read<?> read, String namespace) {
     boolean namespaced =
         cluster.readings(List.of(read)).stream()
             .anyMatch(reading -> !reading.namespaced().isEmpty());
-    return namespaced ? Namespaces.of(key) : "";
+    return namespaced ? namespace : "";
   }
 
   private static Optional<Outcome.Unknown> gap(Read<?> read, ReadOutcome outcome) {

@@ -28,6 +28,9 @@ final class InForce {
   private final Map<String, Tree> facts;
   private final Attestations attestations;
 
+  /// What is told of every subject where nothing is set for some.
+  private final Told general;
+
   private record Somewhere(List<String> namespaces, Selector selector, OfCheck set) {
     boolean matches(String namespace, Map<String, String> labels) {
       return (namespaces.isEmpty()
@@ -41,6 +44,7 @@ final class InForce {
     this.everywhere = settings.of(check.id());
     this.facts = settings.facts();
     this.attestations = attestations;
+    this.general = new Told(everywhere.params());
     for (Settings.Adjustment override : settings.overrides()) {
       OfCheck set = override.checks().get(check.id());
       if (set != null) {
@@ -71,8 +75,16 @@ final class InForce {
         .orElse(general);
   }
 
+  /// Says whether what is in force depends on the labels of a subject.
+  boolean asksForLabels() {
+    return !somewhere.isEmpty();
+  }
+
   /// Says whether a subject is left out.
   boolean excludes(Subject subject, Map<String, String> labels) {
+    if (somewhere.isEmpty() && everywhere.exclude().isEmpty()) {
+      return false;
+    }
     List<OfCheck> matching = matching(subject, labels);
     boolean off =
         matching.stream()
@@ -99,6 +111,9 @@ final class InForce {
 
   /// Returns what the check is told for one subject.
   Params params(Subject subject, Map<String, String> labels) {
+    if (somewhere.isEmpty()) {
+      return general;
+    }
     Map<String, Tree> set = new LinkedHashMap<>();
     for (OfCheck override : matching(subject, labels)) {
       override.params().forEach(set::putIfAbsent);

@@ -63,11 +63,14 @@ public record Item(
 
   /// Returns the highest severity among the failures; empty where none failed.
   public Optional<Severity> worst() {
-    return results.stream()
-        .map(Result::outcome)
-        .filter(Outcome.Fail.class::isInstance)
-        .map(outcome -> ((Outcome.Fail) outcome).found().severity())
-        .min(Severity::compareTo);
+    Optional<Severity> worst = Optional.empty();
+    for (Result result : results) {
+      if (result.outcome() instanceof Outcome.Fail(var found)
+          && (worst.isEmpty() || found.severity().compareTo(worst.get()) < 0)) {
+        worst = Optional.of(found.severity());
+      }
+    }
+    return worst;
   }
 
   /// Says whether anything unknown of it could have been seen with more rights or another try.

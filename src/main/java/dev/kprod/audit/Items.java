@@ -26,9 +26,13 @@ final class Items {
 
   /// Returns an item.
   ///
-  /// @param all the tallies of the whole audit, for the gain
+  /// @param judgedWeight that of all the tallies of the audit, for the gain
   static Item of(
-      Judged judged, Tally tally, List<Tally> all, Basis basis, Optional<Comparison> comparison) {
+      Judged judged,
+      Tally tally,
+      double judgedWeight,
+      Basis basis,
+      Optional<Comparison> comparison) {
     List<Result> results = new ArrayList<>();
     Map<String, Integer> notes = new LinkedHashMap<>();
     for (Judged.One one : judged.subjects()) {
@@ -50,7 +54,7 @@ final class Items {
         Score.item(tally, basis),
         Score.isWeakestLink(tally),
         Score.coverage(tally),
-        counts.fail() == 0 ? 0 : Score.gain(tally, all, basis),
+        counts.fail() == 0 ? 0 : Score.gain(tally, judgedWeight, basis),
         changes(results),
         counts,
         judged.params(),
@@ -125,11 +129,14 @@ final class Items {
 
   /// Returns items by area, severity and id.
   static List<Item> sorted(List<Item> items, List<String> areas) {
+    record Placed(Item item, int area, Severity shown) {}
     return items.stream()
+        .map(item -> new Placed(item, areas.indexOf(item.area().id()), shown(item)))
         .sorted(
-            Comparator.comparingInt((Item item) -> areas.indexOf(item.area().id()))
-                .thenComparing(Items::shown)
-                .thenComparing(item -> item.check().id()))
+            Comparator.comparingInt(Placed::area)
+                .thenComparing(Placed::shown)
+                .thenComparing(placed -> placed.item().check().id()))
+        .map(Placed::item)
         .toList();
   }
 

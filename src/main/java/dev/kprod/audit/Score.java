@@ -110,10 +110,23 @@ public record Score(
 
   /// Returns what the score of some tallies gains if all failures of one of them pass.
   public static double gain(Tally fixed, Collection<Tally> all, Basis basis) {
+    return gain(fixed, judgedWeight(all, basis), basis);
+  }
+
+  /// Returns what a score gains if all failures of a tally pass.
+  ///
+  /// @param judgedWeight that of all the tallies of the score
+  static double gain(Tally fixed, double judgedWeight, Basis basis) {
     Sums sums = Sums.of(fixed, basis);
     if (sums.judged == 0) {
       return 0;
     }
+    double lost = fixed.severity().weight() * sums.share() * (1 - sums.item(fixed));
+    return 100 * lost / judgedWeight;
+  }
+
+  /// Returns the weight of some tallies as far as they were judged.
+  static double judgedWeight(Collection<Tally> all, Basis basis) {
     double judgedWeight = 0;
     for (Tally tally : all) {
       Sums each = Sums.of(tally, basis);
@@ -121,8 +134,7 @@ public record Score(
         judgedWeight += tally.severity().weight() * each.share();
       }
     }
-    double lost = fixed.severity().weight() * sums.share() * (1 - sums.item(fixed));
-    return 100 * lost / judgedWeight;
+    return judgedWeight;
   }
 
   /// Returns a number as reports print it: rounded down, so that 100 means that nothing fails.

@@ -137,7 +137,11 @@ public record Tally(
   }
 
   static int sum(Map<?, Integer> counts) {
-    return counts.values().stream().mapToInt(Integer::intValue).sum();
+    int sum = 0;
+    for (int count : counts.values()) {
+      sum += count;
+    }
+    return sum;
   }
 
   /// Counts subjects one by one.

@@ -196,6 +196,9 @@ final class Waivers {
   }
 
   private List<Written> annotations(String check, Subject subject) {
+    if (annotated.isEmpty()) {
+      return List.of();
+    }
     List<Written> found = new ArrayList<>();
     add(found, subject.key(), check);
     String namespace = Namespaces.of(subject);
