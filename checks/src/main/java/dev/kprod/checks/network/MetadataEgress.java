@@ -18,8 +18,10 @@ import dev.kprod.check.Remedy;
 import dev.kprod.check.ValueType;
 import dev.kprod.check.Verdict;
 import dev.kprod.cluster.Cluster;
+import dev.kprod.cluster.Index;
 import dev.kprod.cluster.Node;
 import dev.kprod.cluster.Pod;
+import dev.kprod.cluster.Reads;
 import dev.kprod.cluster.Resources;
 import dev.kprod.cluster.Workload;
 import dev.kprod.semantics.networkpolicy.Decision.Ground;
@@ -106,6 +108,9 @@ final class MetadataEgress implements Check<Workload> {
           .source("https://kubernetes.io/docs/concepts/security/security-checklist/")
           .build();
 
+  private static final Index<Optional<String>> PROVIDER =
+      Index.of("metadata provider", Reads.of(Resources.NODES), MetadataEgress::provider);
+
   private static Map<String, String> providers() {
     Map<String, String> providers = new LinkedHashMap<>();
     providers.put("aws://", "aws");
@@ -126,7 +131,7 @@ final class MetadataEgress implements Check<Workload> {
 
   @Override
   public Verdict judge(Workload workload, Cluster cluster, Params params) {
-    Optional<String> provider = provider(cluster);
+    Optional<String> provider = cluster.index(PROVIDER);
     if (provider.isEmpty()) {
       return notApplicable("its nodes are of no provider that is known to serve metadata");
     }

@@ -228,7 +228,26 @@ final class LivenessIndependent implements Check<Workload> {
   }
 
   private static boolean isForDependencies(String path, List<String> patterns) {
-    return patterns.stream().anyMatch(pattern -> glob(pattern).matcher(path).matches());
+    for (String pattern : patterns) {
+      if (mayMatch(pattern, path) && glob(pattern).matcher(path).matches()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Says whether a path has all the texts of a pattern, which hardly any has.
+  private static boolean mayMatch(String pattern, String path) {
+    int from = 0;
+    while (from <= pattern.length()) {
+      int star = pattern.indexOf('*', from);
+      int end = star < 0 ? pattern.length() : star;
+      if (!path.contains(pattern.substring(from, end))) {
+        return false;
+      }
+      from = end + 1;
+    }
+    return true;
   }
 
   /// An application may live under a path of its own, so a pattern may begin anywhere.

@@ -222,9 +222,12 @@ final class TerminationGrace implements Check<Workload> {
 
   private static Optional<Verdict> database(Case of) {
     long wanted = of.params.of(DB_GRACE).toSeconds();
+    if (of.grace() >= wanted || !of.workload.hasOwnVolumes()) {
+      return Optional.empty();
+    }
     Optional<Container> database =
         of.spec.containers().stream().filter(GracefulImages::isDatabase).findFirst();
-    return of.workload.hasOwnVolumes() && database.isPresent() && of.grace() < wanted
+    return database.isPresent()
         ? Optional.of(
             fail(
                 MEDIUM,

@@ -40,7 +40,7 @@ record Heap(Quantity bytes, String option, String path) {
   }
 
   private static Optional<Heap> variable(String name, Tree variable) {
-    String path = "env[name=%s]".formatted(name);
+    String path = "env[name=" + name + "]";
     if (name.equals("GOMEMLIMIT")) {
       Matcher parts = GO.matcher(variable.text("value"));
       return parts.matches()
@@ -55,6 +55,9 @@ record Heap(Quantity bytes, String option, String path) {
   }
 
   private static Optional<Heap> java(String text, String path) {
+    if (!text.contains("-Xmx")) {
+      return Optional.empty();
+    }
     Matcher found = JAVA.matcher(text);
     @Nullable Heap last = null;
     while (found.find()) {

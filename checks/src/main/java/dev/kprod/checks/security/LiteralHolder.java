@@ -87,14 +87,23 @@ sealed interface LiteralHolder {
     List<Text> texts = new ArrayList<>();
     for (Container container : spec.everyContainer()) {
       for (Container.Literal literal : container.literals()) {
-        String full = "%s.%s.%s".formatted(path, container.path(), literal.path());
-        String in = "container %s, ".formatted(container.name());
+        if (isNothing(literal.redacted())) {
+          continue;
+        }
+        String full = path + "." + container.path() + "." + literal.path();
+        String in = "container " + container.name() + ", ";
         String where = in + place(literal.path(), literal.name());
         Text whole = new Text(where, full, literal.name(), container.name(), literal.redacted());
         texts.addAll(parts(whole));
       }
     }
     return texts;
+  }
+
+  /// Nearly every variable holds nothing that a report would name.
+  private static boolean isNothing(Redacted redacted) {
+    return redacted.found().isEmpty()
+        && redacted.credential().kind().certainty() == Certainty.NOTHING;
   }
 
   private static String place(String path, String name) {

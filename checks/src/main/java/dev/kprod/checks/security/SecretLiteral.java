@@ -127,7 +127,7 @@ final class SecretLiteral implements Check<LiteralHolder> {
     List<Text> found = new ArrayList<>();
     List<Text> placeholders = new ArrayList<>();
     for (Text text : holder.texts()) {
-      if (isAllowed(holder, text, params)) {
+      if (!isOfInterest(text) || isAllowed(holder, text, params)) {
         continue;
       }
       CredentialKind kind = text.redacted().credential().kind();
@@ -152,6 +152,13 @@ final class SecretLiteral implements Check<LiteralHolder> {
     return placeholders.isEmpty()
         ? pass()
         : failure(LOW, "Is a default password in use here?", holder, placeholders);
+  }
+
+  private static boolean isOfInterest(Text text) {
+    return switch (text.redacted().credential().kind().certainty()) {
+      case CERTAIN, PROBABLE, PLACEHOLDER -> true;
+      case WEAK, NOTHING -> false;
+    };
   }
 
   private static boolean isAllowed(LiteralHolder holder, Text text, Params params) {
