@@ -33,7 +33,23 @@ public final class SecondRound {
 
   private static final String ALERTMANAGERS = "alertmanagers.monitoring.coreos.com";
 
+  /// What may follow from what is read of workloads, as far as it is known before: replica sets
+  /// that nothing owns, by name, and the controllers in wide use that own pods or replica sets.
+  /// Whoever grants rights grants these too.
+  public static final List<ResourceType<?>> FORESEEN =
+      List.of(
+          WHOLE_REPLICA_SETS.byName(),
+          controller("argoproj.io", "v1alpha1", "rollouts", "Rollout"),
+          controller("apps.kruise.io", "v1alpha1", "clonesets", "CloneSet"),
+          controller("apps.kruise.io", "v1beta1", "statefulsets", "StatefulSet"),
+          controller("core.strimzi.io", "v1beta2", "strimzipodsets", "StrimziPodSet"));
+
   private SecondRound() {}
+
+  private static ResourceType<CustomResource> controller(
+      String group, String version, String resource, String kind) {
+    return ResourceType.namespaced(group, List.of(version), resource, kind, CustomResource::new);
+  }
 
   /// Returns what to read after a first round, by id.
   ///

@@ -2,6 +2,8 @@ package dev.kprod.explain;
 
 import dev.kprod.check.Declaration;
 import dev.kprod.cluster.Reads;
+import dev.kprod.cluster.Resources;
+import dev.kprod.cluster.SecondRound;
 import dev.kprod.medium.Encoders;
 import dev.kprod.medium.Wrap;
 import dev.kprod.snapshot.Consent;
@@ -113,6 +115,9 @@ public final class ClusterRoleManifest {
     for (Read<?> read : reads) {
       if (!(read instanceof Handshake<?>)) {
         right(rights, read, consent).ifNeeded(who, required);
+      }
+      if (read.equals(Resources.REPLICA_SETS)) {
+        SecondRound.FORESEEN.forEach(more -> right(rights, more, consent).ifNeeded(who, false));
       }
     }
   }
