@@ -37,7 +37,7 @@ class ClusterReaderTest {
   private static final ResourceType<Tree> NAMESPACES =
       ResourceType.clusterScoped("", List.of("v1"), "namespaces", "Namespace", tree -> tree);
   private static final ResourceType<Tree> CONFIG_MAPS = core("configmaps");
-  private static final Duration SHORT = Duration.ofMillis(400);
+  private static final Duration SHORT = Duration.ofMillis(900);
 
   private WireServer server;
 
@@ -284,7 +284,7 @@ class ClusterReaderTest {
 
     assertThat(outcomes(read(limits(SHORT, Duration.ZERO), PODS, SERVICES)))
         .containsExactly(
-            "pods: TimedOut[message=no whole answer within 400 ms] []", "services: Complete[] [s]");
+            "pods: TimedOut[message=no whole answer within 900 ms] []", "services: Complete[] [s]");
     assertThat(server.requests("/api/v1/pods")).hasSize(1);
   }
 
@@ -303,7 +303,7 @@ class ClusterReaderTest {
         });
 
     assertThat(outcomes(read(limits(SHORT, Duration.ZERO), PODS)))
-        .containsExactly("pods: TimedOut[message=no whole answer within 400 ms] [a, b]");
+        .containsExactly("pods: TimedOut[message=no whole answer within 900 ms] [a, b]");
   }
 
   @Test
@@ -314,8 +314,8 @@ class ClusterReaderTest {
 
     assertThat(outcomes(read(one, PODS, CONFIG_MAPS)))
         .containsExactly(
-            "configmaps: TimedOut[message=the time for all reading, 400 ms, was over] []",
-            "pods: TimedOut[message=the time for all reading, 400 ms, was over] []");
+            "configmaps: TimedOut[message=the time for all reading, 900 ms, was over] []",
+            "pods: TimedOut[message=the time for all reading, 900 ms, was over] []");
   }
 
   @Test
