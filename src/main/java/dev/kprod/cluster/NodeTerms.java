@@ -68,7 +68,12 @@ public final class NodeTerms {
 
   /// Says whether a node is admitted.
   public boolean admit(Node node) {
-    return admitsSelector(node.labels()) && admitsTerms(node);
+    return isEverywhere() || admit(node.name(), node.labels());
+  }
+
+  /// Says whether a node of a name and labels is admitted.
+  public boolean admit(String name, Map<String, String> labels) {
+    return admitsSelector(labels) && admitsTerms(name, labels);
   }
 
   /// Says whether the labels of a node meet the plain `nodeSelector`.
@@ -81,16 +86,15 @@ public final class NodeTerms {
     return true;
   }
 
-  private boolean admitsTerms(Node node) {
+  private boolean admitsTerms(String name, Map<String, String> labels) {
     if (!restricted) {
       return true;
     }
-    Map<String, String> labels = node.labels();
     for (Term term : terms) {
       boolean asks = term.hasLabels() || !term.fields.isEmpty();
       if (asks
           && (!term.hasLabels() || term.labels.matches(labels))
-          && term.fields.stream().allMatch(field -> holds(field, node))) {
+          && term.fields.stream().allMatch(field -> holds(field, name))) {
         return true;
       }
     }
@@ -98,8 +102,8 @@ public final class NodeTerms {
   }
 
   /// `metadata.name` is the only field there is.
-  private static boolean holds(LabelExpression field, Node node) {
-    boolean named = field.values().contains(node.name());
+  private static boolean holds(LabelExpression field, String node) {
+    boolean named = field.values().contains(node);
     return switch (field.operator()) {
       case "In" -> field.key().equals("metadata.name") && named;
       case "NotIn" -> field.key().equals("metadata.name") && !named;

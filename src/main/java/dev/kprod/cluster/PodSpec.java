@@ -290,6 +290,12 @@ public record PodSpec(Tree tree) {
     return parts;
   }
 
+  /// Returns what keeps it off nodes whatever else runs there, but for volumes; pods with equal
+  /// parts are kept off the same nodes.
+  public List<Tree> nodeParts() {
+    return List.of(tree.at("nodeSelector"), requiredNodes(), tree.at("tolerations"));
+  }
+
   /// Returns the scheduler that is to place it.
   public String scheduler() {
     return tree.findText("schedulerName").orElse("default-scheduler");

@@ -3,6 +3,7 @@ package dev.kprod.semantics.scheduling;
 import dev.kprod.cluster.Node;
 import dev.kprod.cluster.NodeTerms;
 import dev.kprod.cluster.PodSpec;
+import java.util.List;
 
 /// Whether a node is out of the question for pods of a spec, whatever else runs there: by its name,
 /// its taints, the pod's selector and affinity. Room, ports and other pods are not looked at.
@@ -36,7 +37,7 @@ public final class Eligibility {
     if (!terms.admit(node)) {
       return "node affinity";
     }
-    return taint(spec, node);
+    return taint(spec, node.taints());
   }
 
   private String selector() {
@@ -48,8 +49,8 @@ public final class Eligibility {
 
   /// Returns the first taint that is not borne; empty where there is none. The taint of a cordon is
   /// left to the filter of its own.
-  static String taint(PodSpec spec, Node node) {
-    for (Node.Taint taint : node.taints()) {
+  static String taint(PodSpec spec, List<Node.Taint> taints) {
+    for (Node.Taint taint : taints) {
       boolean cordon = taint.key().equals(Ground.CORDONED.key());
       if (taint.keepsOut() && !cordon && !spec.tolerates(taint)) {
         return "taint " + taint.written();

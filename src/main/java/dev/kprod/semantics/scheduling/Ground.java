@@ -1,6 +1,7 @@
 package dev.kprod.semantics.scheduling;
 
 import dev.kprod.cluster.Node;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -29,42 +30,66 @@ final class Ground {
   /// Whether the shape bears a node that was cordoned.
   final boolean bearsCordon;
 
-  Ground(Shape shape, List<Landscape.Site> all) {
-    this.because = new String[all.size()];
-    this.selected = new boolean[all.size()];
-    this.borne = new boolean[all.size()];
-    this.bearsCordon = shape.spec.tolerates(CORDONED);
-    for (Landscape.Site site : all) {
-      Node node = site.node();
-      String taint = Eligibility.taint(shape.spec, node);
-      borne[site.index()] = taint.isEmpty();
-      selected[site.index()] = shape.nodes.admit(node);
-      because[site.index()] = because(shape, node, taint, selected[site.index()]);
-    }
+  private Ground(String[] because, boolean[] selected, boolean[] borne, boolean bearsCordon) {
+    this.because = because;
+    this.selected = selected;
+    this.borne = borne;
+    this.bearsCordon = bearsCordon;
     this.sites = IntStream.range(0, because.length).filter(i -> because[i].isEmpty()).toArray();
   }
 
-  private String because(Shape shape, Node node, String taint, boolean isSelected) {
-    if (!shape.impossible.isEmpty()) {
-      return shape.impossible;
+  /// Returns the ground of a shape, its volumes left aside: shapes with the same
+  /// [parts][dev.kprod.cluster.PodSpec#nodeParts] share it.
+  static Ground of(Shape shape, List<Site> all) {
+    String[] because = new String[all.size()];
+    boolean[] selected = new boolean[all.size()];
+    boolean[] borne = new boolean[all.size()];
+    boolean bearsCordon = shape.spec.tolerates(CORDONED);
+    for (Site site : all) {
+      String taint = Eligibility.taint(shape.spec, site.taints());
+      borne[site.index()] = taint.isEmpty();
+      selected[site.index()] = shape.nodes.admit(site.name(), site.labels());
+      because[site.index()] = because(site, bearsCordon, taint, selected[site.index()]);
     }
-    if (!node.isReady()) {
+    return new Ground(because, selected, borne, bearsCordon);
+  }
+
+  private static String because(Site site, boolean bearsCordon, String taint, boolean isSelected) {
+    if (!site.ready()) {
       return "not ready";
     }
-    if (node.isCordoned() && !bearsCordon) {
+    if (site.cordoned() && !bearsCordon) {
       return "cordoned";
     }
     if (!taint.isEmpty()) {
       return taint;
     }
-    if (!isSelected) {
-      return "outside its node selector or affinity";
+    return isSelected ? "" : "outside its node selector or affinity";
+  }
+
+  /// Returns the ground of a shape with its volumes.
+  Ground with(Shape shape, List<Site> all) {
+    if (shape.mounts.isEmpty() && shape.impossible.isEmpty()) {
+      return this;
     }
-    for (Mount.Placed mount : shape.mounts) {
-      if (!mount.admits(node)) {
-        return "out of reach of its volume";
+    String[] narrower = because.clone();
+    if (!shape.impossible.isEmpty()) {
+      Arrays.fill(narrower, shape.impossible);
+    }
+    for (int i = 0; i < narrower.length; i++) {
+      if (narrower[i].isEmpty() && !isInReach(shape, all.get(i))) {
+        narrower[i] = "out of reach of its volume";
       }
     }
-    return "";
+    return new Ground(narrower, selected, borne, bearsCordon);
+  }
+
+  private static boolean isInReach(Shape shape, Site site) {
+    for (Mount.Placed mount : shape.mounts) {
+      if (!mount.admits(site.name(), site.labels())) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -1,5 +1,6 @@
 package dev.kprod.semantics.scheduling;
 
+import dev.kprod.snapshot.Tree;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.Set;
 final class Grounds {
   private final Landscape land;
   private final Ground[] byShape;
+  private final Map<List<Tree>, Ground> byParts = new HashMap<>();
   final long[][] used;
   final Map<Integer, List<HostPort>> ports = new HashMap<>();
   final Map<Integer, Map<String, Set<String>>> attached = new HashMap<>();
@@ -50,7 +52,10 @@ final class Grounds {
   synchronized Ground of(Shape shape) {
     Ground known = byShape[shape.id];
     if (known == null) {
-      known = new Ground(shape, land.sites());
+      known =
+          byParts
+              .computeIfAbsent(shape.spec.nodeParts(), unseen -> Ground.of(shape, land.sites()))
+              .with(shape, land.sites());
       byShape[shape.id] = known;
     }
     return known;

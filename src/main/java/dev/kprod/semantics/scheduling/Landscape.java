@@ -38,14 +38,6 @@ public final class Landscape {
 
   private static final Index<Landscape> INDEX = Index.of("landscape", READS, Landscape::new);
 
-  /// A node.
-  ///
-  /// @param index its number, in the order of names
-  /// @param room what it gives to pods, by the number of a resource
-  /// @param volumeLimits how many volumes of a driver it attaches
-  @SuppressWarnings("ArrayRecordComponent") // never compared; placing reads it millions of times
-  record Site(int index, Node node, long[] room, Map<String, Integer> volumeLimits) {}
-
   /// A pod that takes room on a node.
   @SuppressWarnings("ArrayRecordComponent") // never compared; see Site
   record Occupant(Pod pod, Shape shape, int site, long[] held, boolean staying) {}
@@ -68,7 +60,9 @@ public final class Landscape {
   private final boolean namespacesSeen;
   private final Storage storage;
   private final Grounds grounds;
+  private final List<Node> nodes;
   private final long[] largestRoom;
+  private final long leastPriority;
 
   private final Map<Refusal, Integer> refusalIds = new LinkedHashMap<>();
   private final List<Refusal> refusals = new ArrayList<>();
@@ -105,10 +99,13 @@ public final class Landscape {
     this.refusers = new int[refusals.size()][sites.size()];
     occupants.forEach(this::count);
     this.grounds = new Grounds(this, shapes);
+    this.nodes = sites.stream().map(Site::node).toList();
+    this.leastPriority =
+        occupants.stream().mapToLong(one -> one.shape().priority()).min().orElse(Long.MAX_VALUE);
     this.largestRoom = new long[resources.size()];
     for (Site site : sites) {
-      for (int i = 0; i < site.room.length; i++) {
-        largestRoom[i] = Math.max(largestRoom[i], site.room[i]);
+      for (int i = 0; i < site.room().length; i++) {
+        largestRoom[i] = Math.max(largestRoom[i], site.room()[i]);
       }
     }
   }
@@ -125,7 +122,7 @@ public final class Landscape {
 
   /// Returns the nodes, by name.
   public List<Node> nodes() {
-    return sites.stream().map(Site::node).toList();
+    return nodes;
   }
 
   /// Finds the number of a node.
@@ -158,6 +155,11 @@ public final class Landscape {
     return Optional.ofNullable(occupantByPod.get(pod.tree()));
   }
 
+  /// Says whether a pod takes room on a node that makes way for pods of some priority.
+  boolean hasLesser(long priority) {
+    return leastPriority < priority;
+  }
+
   /// Returns the domain of each site by a label of nodes, -1 where the node lacks it.
   int[] domains(String topologyKey) {
     int[] known = domains.get(topologyKey);
@@ -177,7 +179,7 @@ public final class Landscape {
     for (Node node : nodes) {
       int index = sites.size();
       Map<String, Integer> own = limits.getOrDefault(node.name(), Map.of());
-      sites.add(new Site(index, node, amounts(node.allocatable()), own));
+      sites.add(Site.of(index, node, amounts(node.allocatable()), own));
       siteByName.put(node.name(), index);
     }
   }
@@ -299,8 +301,8 @@ public final class Landscape {
           Map<String, Integer> values = new HashMap<>();
           int[] ids = new int[sites.size()];
           for (Site site : sites) {
-            String value = site.node.labels().get(topologyKey);
-            ids[site.index] =
+            String value = site.labels().get(topologyKey);
+            ids[site.index()] =
                 value == null ? -1 : values.computeIfAbsent(value, none -> values.size());
           }
           return ids;

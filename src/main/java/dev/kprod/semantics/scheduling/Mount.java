@@ -1,6 +1,5 @@
 package dev.kprod.semantics.scheduling;
 
-import dev.kprod.cluster.Node;
 import dev.kprod.cluster.NodeTerms;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +17,10 @@ sealed interface Mount {
       String volume, String driver, NodeTerms nodes, Map<String, Set<String>> zones, boolean single)
       implements Mount {
     /// A node without any label of a place is not asked for one (upstream: `volumezone`).
-    boolean admits(Node node) {
-      if (!nodes.admit(node)) {
+    boolean admits(String node, Map<String, String> labels) {
+      if (!nodes.admit(node, labels)) {
         return false;
       }
-      Map<String, String> labels = node.labels();
       if (zones.isEmpty() || Storage.PLACES.stream().noneMatch(labels::containsKey)) {
         return true;
       }

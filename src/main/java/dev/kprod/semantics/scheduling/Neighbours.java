@@ -107,7 +107,7 @@ final class Neighbours {
 
   /// A cordon and a death put a taint on the node.
   private boolean bearsState(int site, Ground ground) {
-    boolean cordoned = land.sites().get(site).node().isCordoned();
+    boolean cordoned = land.sites().get(site).cordoned();
     return switch (states[site]) {
       case OPEN -> !cordoned || ground.bearsCordon;
       case CORDONED -> ground.bearsCordon;

@@ -175,7 +175,7 @@ public final class Placing {
 
   /// Says whether the pod would find a node if all pods of lower priority were gone.
   private boolean mayPreempt(Shape shape) {
-    if (shape.spec.isPolite()) {
+    if (shape.spec.isPolite() || !land.hasLesser(shape.priority())) {
       return false;
     }
     Board without = start.get();
@@ -201,7 +201,7 @@ public final class Placing {
       Shape shape = land.shape(pod);
       OptionalInt site = nowhere.contains(shape) ? OptionalInt.empty() : board.place(shape, choice);
       if (site.isPresent()) {
-        nodes.put(pod, land.sites().get(site.getAsInt()).node().name());
+        nodes.put(pod, land.sites().get(site.getAsInt()).name());
         nowhere.removeIf(Shape::looksAtOthers);
       } else {
         leftOut.add(pod);
@@ -215,7 +215,7 @@ public final class Placing {
           pod -> {
             OptionalInt site = board.place(land.shape(pod), choice);
             if (site.isPresent()) {
-              nodes.put(pod, land.sites().get(site.getAsInt()).node().name());
+              nodes.put(pod, land.sites().get(site.getAsInt()).name());
               leftOut.remove(pod);
             }
           });
