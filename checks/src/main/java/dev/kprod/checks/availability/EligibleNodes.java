@@ -19,17 +19,11 @@ import dev.kprod.check.Remedy;
 import dev.kprod.check.Verdict;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Node;
-import dev.kprod.cluster.PodSpec;
 import dev.kprod.cluster.Workload;
-import dev.kprod.semantics.scheduling.Eligibility;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// Whether selectors, affinity and taints leave a workload more than one node to run on.
@@ -107,40 +101,30 @@ final class EligibleNodes implements Check<Workload> {
 
   private static Verdict judge(
       Workload workload, Replicated replicated, Cluster cluster, int minEligible) {
-    List<Node> nodes = List.copyOf(Placement.nodes(cluster).values());
-    long workers = nodes.stream().filter(n -> n.isUsable() && !n.isControlPlane()).count();
-    if (workers < 2) {
+    NodePool pool = NodePool.of(cluster);
+    if (pool.workers() < 2) {
       return notApplicable(
           "the cluster has fewer than two usable workers, which ha-capacity judges");
     }
     if (Pinned.isToOneNode(workload, cluster)) {
       return notApplicable("it is tied to one node, which ha-node-pinned judges");
     }
-    PodSpec spec = workload.template().spec();
-    Eligibility eligibility = Eligibility.of(spec);
-    List<Node> admitted = nodes.stream().filter(eligibility::admits).toList();
-    List<Node> eligible = admitted.stream().filter(Node::isUsable).toList();
+    NodePool.Choice choice = pool.choice(workload.template().spec());
+    List<Node> eligible = choice.usable();
     if (eligible.size() < minEligible) {
       return eligible.isEmpty() || !isAutoscaled(eligible)
-          ? failure(workload, nodes, admitted, eligible, minEligible)
+          ? failure(workload, pool.byName().size(), choice, minEligible)
           : pass(
               Note.of(
                   "an autoscaled pool, now %s"
                       .formatted(eligible.size() == 1 ? "1 node" : eligible.size() + " nodes")));
     }
-    return zones(eligible).size() == 1 && zones(nodes).size() > 1 && replicated.floor() > 1
+    return choice.zones().size() == 1 && pool.zones().size() > 1 && replicated.floor() > 1
         ? pass(
             Note.of(
                 "all its %s eligible nodes are in zone %s"
-                    .formatted(eligible.size(), zones(eligible).iterator().next())))
+                    .formatted(eligible.size(), choice.zones().iterator().next())))
         : pass();
-  }
-
-  private static Set<String> zones(List<Node> nodes) {
-    return nodes.stream()
-        .map(Node::zone)
-        .flatMap(Optional::stream)
-        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static boolean isAutoscaled(List<Node> nodes) {
@@ -148,30 +132,17 @@ final class EligibleNodes implements Check<Workload> {
         .allMatch(node -> AUTOSCALED.stream().anyMatch(node.labels()::containsKey));
   }
 
-  private static Verdict failure(
-      Workload workload, List<Node> nodes, List<Node> admitted, List<Node> eligible, int wanted) {
-    Eligibility eligibility = Eligibility.of(workload.template().spec());
-    Map<String, Integer> excluded = new TreeMap<>();
-    for (Node node : nodes) {
-      String because = eligibility.because(node);
-      if (!because.isEmpty()) {
-        excluded.merge(because, 1, Integer::sum);
-      }
-    }
-    int away = admitted.size() - eligible.size();
-    if (away > 0) {
-      excluded.merge("cordoned or not ready", away, Integer::sum);
-    }
+  private static Verdict failure(Workload workload, int nodes, NodePool.Choice choice, int wanted) {
+    List<Node> eligible = choice.usable();
     List<String> parts = new ArrayList<>();
-    excluded.entrySet().stream()
+    choice.excluded().entrySet().stream()
         .sorted(
             Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
                 .thenComparing(Map.Entry.comparingByKey()))
         .limit(4)
         .forEach(
             one ->
-                parts.add(
-                    "%s excludes %s of %s".formatted(one.getKey(), one.getValue(), nodes.size())));
+                parts.add("%s excludes %s of %s".formatted(one.getKey(), one.getValue(), nodes)));
     String message =
         eligible.isEmpty()
             ? "No node may take a new pod of it; those that run go on."
@@ -186,7 +157,7 @@ final class EligibleNodes implements Check<Workload> {
                 + " tolerations."),
         at(
             workload.specPath(),
-            "%s of %s nodes: %s".formatted(eligible.size(), nodes.size(), String.join(", ", parts)),
+            "%s of %s nodes: %s".formatted(eligible.size(), nodes, String.join(", ", parts)),
             wanted + " usable nodes or more"));
   }
 }

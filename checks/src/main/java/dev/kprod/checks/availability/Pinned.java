@@ -5,9 +5,11 @@ import static dev.kprod.cluster.Resources.VOLUMES;
 
 import dev.kprod.cluster.Claim;
 import dev.kprod.cluster.Cluster;
+import dev.kprod.cluster.Index;
 import dev.kprod.cluster.NodeTerms;
 import dev.kprod.cluster.Pod;
 import dev.kprod.cluster.PodSpec;
+import dev.kprod.cluster.Reads;
 import dev.kprod.cluster.Volume;
 import dev.kprod.cluster.Workload;
 import java.util.HashMap;
@@ -16,6 +18,10 @@ import java.util.Map;
 /// Whether a workload is tied to one particular node.
 final class Pinned {
   private static final String HOST = "kubernetes.io/hostname";
+
+  /// The volumes by namespace and name of the claim that holds them.
+  private static final Index<Map<String, Volume>> BOUND =
+      Index.of("volumes by claim", Reads.NONE.may(CLAIMS, VOLUMES), Pinned::bound);
 
   private Pinned() {}
 
@@ -35,24 +41,29 @@ final class Pinned {
   }
 
   private static boolean hasVolumeOfOneNode(Workload workload, Cluster cluster) {
-    Map<String, Volume> volumes = new HashMap<>();
-    cluster.ask(VOLUMES).known().forEach(volume -> volumes.put(volume.name(), volume));
-    Map<String, Claim> claims = new HashMap<>();
-    for (Claim claim : cluster.ask(CLAIMS).known()) {
-      if (claim.namespace().equals(workload.namespace())) {
-        claims.put(claim.name(), claim);
-      }
-    }
+    Map<String, Volume> bound = cluster.index(BOUND);
     for (Pod pod : workload.livePods()) {
       for (String name : pod.spec().claims()) {
-        Claim claim = claims.get(name);
-        Volume volume = claim == null ? null : volumes.get(claim.volume());
+        Volume volume = bound.get(workload.namespace() + "/" + name);
         if (volume != null && isOfOneNode(volume, cluster)) {
           return true;
         }
       }
     }
     return false;
+  }
+
+  private static Map<String, Volume> bound(Cluster cluster) {
+    Map<String, Volume> volumes = new HashMap<>();
+    cluster.ask(VOLUMES).known().forEach(volume -> volumes.put(volume.name(), volume));
+    Map<String, Volume> bound = new HashMap<>();
+    for (Claim claim : cluster.ask(CLAIMS).known()) {
+      Volume volume = volumes.get(claim.volume());
+      if (volume != null) {
+        bound.put(claim.namespace() + "/" + claim.name(), volume);
+      }
+    }
+    return bound;
   }
 
   private static boolean isOfOneNode(Volume volume, Cluster cluster) {

@@ -5,7 +5,6 @@ import static dev.kprod.cluster.Resources.NODES;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Index;
 import dev.kprod.cluster.Node;
-import dev.kprod.cluster.NodeTerms;
 import dev.kprod.cluster.Pod;
 import dev.kprod.cluster.PodSpec;
 import dev.kprod.cluster.Reads;
@@ -22,32 +21,23 @@ import java.util.function.Function;
 ///
 /// @param pods how many are ready on each node that reports, by the node's name
 record Placement(Map<String, Integer> pods) {
-  private static final Index<Map<String, Node>> NODES_BY_NAME =
-      Index.of("nodes by name", Reads.of(NODES), Placement::byName);
-
   private static final Index<Map<Place, Node>> PLACES =
       Index.of("places", Reads.of(NODES), Placement::places);
 
-  private static Map<String, Node> byName(Cluster cluster) {
-    Map<String, Node> nodes = new LinkedHashMap<>();
-    cluster.list(NODES).forEach(node -> nodes.put(node.name(), node));
-    return nodes;
-  }
-
   /// Returns the nodes by name. Declare [dev.kprod.cluster.Resources#NODES].
   static Map<String, Node> nodes(Cluster cluster) {
-    return cluster.index(NODES_BY_NAME);
+    return NodePool.of(cluster).byName();
   }
 
   /// Returns where the ready pods are. A pod on a node that does not report is about to be called
   /// unready, so it does not count.
   static Placement of(Workload workload, Cluster cluster) {
-    Map<String, Node> nodes = nodes(cluster);
+    NodePool pool = NodePool.of(cluster);
     Map<String, Integer> pods = new TreeMap<>();
     for (Pod pod : workload.readyPods()) {
-      Node node = nodes.get(pod.spec().nodeName());
-      if (node != null && node.isReady()) {
-        pods.merge(node.name(), 1, Integer::sum);
+      String node = pod.spec().nodeName();
+      if (pool.isReady(node)) {
+        pods.merge(node, 1, Integer::sum);
       }
     }
     return new Placement(pods);
@@ -55,10 +45,7 @@ record Placement(Map<String, Integer> pods) {
 
   /// Returns the nodes that may take a new pod, capacity and other pods left aside.
   static List<Node> eligible(PodSpec spec, Cluster cluster) {
-    NodeTerms terms = NodeTerms.of(spec);
-    return nodes(cluster).values().stream()
-        .filter(node -> node.isUsable() && tolerates(spec, node) && terms.admit(node))
-        .toList();
+    return NodePool.of(cluster).eligible(spec);
   }
 
   /// Returns the zones of the usable nodes whose taints a pod tolerates.
@@ -107,10 +94,11 @@ record Placement(Map<String, Integer> pods) {
   /// Returns how many are ready in each group of nodes.
   Map<String, Integer> by(Function<Node, String> group, Cluster cluster) {
     Map<String, Integer> grouped = new TreeMap<>();
-    for (Node node : nodes(cluster).values()) {
-      Integer count = pods.get(node.name());
-      if (count != null) {
-        grouped.merge(group.apply(node), count, Integer::sum);
+    Map<String, Node> nodes = nodes(cluster);
+    for (Map.Entry<String, Integer> one : pods.entrySet()) {
+      Node node = nodes.get(one.getKey());
+      if (node != null) {
+        grouped.merge(group.apply(node), one.getValue(), Integer::sum);
       }
     }
     return grouped;

@@ -123,8 +123,7 @@ final class SpreadNode implements Check<Workload> {
     if (ready < 2) {
       return notApplicable("fewer than two of its pods are ready, which ha-available judges");
     }
-    long usable = Placement.nodes(cluster).values().stream().filter(Node::isUsable).count();
-    if (usable < 2) {
+    if (NodePool.of(cluster).usable() < 2) {
       return notApplicable("the cluster has fewer than two usable nodes");
     }
     Map.Entry<String, Integer> fullest = placement.fullest();

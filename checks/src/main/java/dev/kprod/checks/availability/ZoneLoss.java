@@ -9,13 +9,9 @@ import dev.kprod.check.Declaration;
 import dev.kprod.check.Params;
 import dev.kprod.check.Verdict;
 import dev.kprod.cluster.Cluster;
-import dev.kprod.cluster.Node;
 import dev.kprod.cluster.Workload;
 import dev.kprod.simulation.Loss;
 import dev.kprod.simulation.Simulations;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /// Whether a workload outlives the loss of any one zone, by replaying each: see [Loss].
 final class ZoneLoss implements Check<Workload> {
@@ -61,13 +57,7 @@ final class ZoneLoss implements Check<Workload> {
 
   @Override
   public Verdict judge(Workload workload, Cluster cluster, Params params) {
-    Set<String> zones = new TreeSet<>();
-    Placement.nodes(cluster).values().stream()
-        .filter(node -> !node.isControlPlane())
-        .map(Node::zone)
-        .flatMap(Optional::stream)
-        .forEach(zones::add);
-    if (zones.size() < 2) {
+    if (NodePool.of(cluster).workerZones().size() < 2) {
       return notApplicable("the workers of the cluster are in fewer than two zones");
     }
     return Replicated.serving(
