@@ -27,6 +27,7 @@ import java.util.TreeSet;
 public final class Drain {
   private static final Index<Map<String, DrainResult>> ALL =
       Index.of("drains", Simulations.READS, Drain::every);
+
   /// What a remark about a grace period starts with.
   public static final String LONG_GRACE = "may take long to end: ";
 

@@ -127,8 +127,8 @@ final class Right {
     this.requests = List.copyOf(requests);
   }
 
-  /// Returns the right that some lines spell, each of them verbs and then resources:
-  /// `update,patch deployments.apps pods/exec`.
+  /// Returns the right that some lines spell, each of them verbs and then resources: `update,patch
+  /// deployments.apps pods/exec`.
   static Right of(String... lines) {
     List<RequestAttributes.OnResource> requests = new ArrayList<>();
     for (String line : lines) {

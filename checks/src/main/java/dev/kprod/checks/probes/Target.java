@@ -26,9 +26,9 @@ import java.util.Set;
 
 /// Whether what a probe or a hook asks is there to be asked.
 ///
-/// A port's name is looked up in the container itself and in no other (upstream:
-/// pkg/probe/util.go, ResolveContainerPort). Declaring a port is voluntary, so an undeclared number
-/// is a fault only where nothing is ready.
+/// A port's name is looked up in the container itself and in no other (upstream: pkg/probe/util.go,
+/// ResolveContainerPort). Declaring a port is voluntary, so an undeclared number is a fault only
+/// where nothing is ready.
 final class Target implements Check<Workload> {
   private static final Set<String> PLAIN = Set.of("80", "8080");
   private static final Set<String> SECURE = Set.of("443", "8443");
