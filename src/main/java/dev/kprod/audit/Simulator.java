@@ -20,10 +20,13 @@ public final class Simulator {
   /// Replays an event over a cluster.
   public static Replay replay(
       Simulation simulation, Cluster cluster, Simulation.Asked asked, Settings settings) {
-    Attestations attestations =
-        Attestations.of(settings.attestations(), cluster.name(), cluster.takenAt());
-    return simulation.replay(
-        cluster.limitedTo(simulation.reads()), asked, new Told(settings, attestations));
+    return simulation.replay(cluster.limitedTo(simulation.reads()), asked, told(cluster, settings));
+  }
+
+  /// Returns what kprod.yaml states and attests of a cluster, every param at its default.
+  public static Params told(Cluster cluster, Settings settings) {
+    return new Told(
+        settings, Attestations.of(settings.attestations(), cluster.name(), cluster.takenAt()));
   }
 
   private record Told(Settings settings, Attestations attestations) implements Params {

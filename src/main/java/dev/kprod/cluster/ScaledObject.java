@@ -26,6 +26,11 @@ public record ScaledObject(Tree tree) implements ApiObject {
     return (int) Math.min(least, idle.orElse(least));
   }
 
+  /// Returns the most replicas it scales to; 100 where it does not say.
+  public int maxReplicas() {
+    return (int) tree.number(100, "spec", "maxReplicaCount");
+  }
+
   /// Finds the replicas that it is paused at by annotation.
   public OptionalInt pausedReplicas() {
     String text = tree.text("metadata", "annotations", PAUSED_REPLICAS).strip();

@@ -56,6 +56,9 @@ public final class SimulationJson {
           if (forecast.simulation().equals("drain")) {
             evictions(json, forecast.evictions());
           }
+          if (forecast.simulation().equals("peak")) {
+            scaled(json, forecast.scaled());
+          }
           json.texts("restsOn", forecast.restsOn());
           json.texts("leavesOut", forecast.leavesOut());
         });
@@ -97,17 +100,20 @@ public final class SimulationJson {
     json.inObject(
         () -> {
           json.text("effect", one.effect().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-          Subject subject = one.subject();
-          json.object(
-              "subject",
-              () -> {
-                json.text("group", subject.group());
-                json.text("kind", subject.kind());
-                json.textIfAny("namespace", subject.namespace());
-                json.text("name", subject.name());
-              });
+          subject(json, "subject", one.subject());
           json.text("because", one.because());
           json.texts("targets", one.targets());
+        });
+  }
+
+  private static void subject(SafeJson json, String field, Subject subject) throws IOException {
+    json.object(
+        field,
+        () -> {
+          json.text("group", subject.group());
+          json.text("kind", subject.kind());
+          json.textIfAny("namespace", subject.namespace());
+          json.text("name", subject.name());
         });
   }
 
@@ -155,6 +161,24 @@ public final class SimulationJson {
                   json.text("drain", one.fate());
                   json.textIfAny("because", one.because());
                   json.textIfAny("goesTo", one.goesTo());
+                });
+          }
+        });
+  }
+
+  private static void scaled(SafeJson json, List<Forecast.Scaled> scaled) throws IOException {
+    json.list(
+        "scaled",
+        () -> {
+          for (Forecast.Scaled one : scaled) {
+            json.inObject(
+                () -> {
+                  subject(json, "workload", one.workload());
+                  json.number("now", one.now());
+                  json.number("max", one.max());
+                  json.number("wanted", one.wanted());
+                  json.number("placed", one.placed());
+                  json.texts("refusedBy", one.refusedBy());
                 });
           }
         });

@@ -42,6 +42,7 @@ public final class SimulationText {
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
   private static final int FEW = 8;
+  private static final int SCALED = 20;
   private static final int ROOMY = 90;
   private static final int SUBJECTS = 30;
 
@@ -60,6 +61,7 @@ public final class SimulationText {
   public static String of(Forecast forecast, Cluster cluster, Layout layout, int exitCode) {
     SimulationText text = new SimulationText(forecast, layout);
     text.head(cluster);
+    text.scaled();
     text.consequences();
     text.line(Style.PASS, "survives", forecast.survives(), workloads(forecast.survives()));
     text.cases();
@@ -82,6 +84,23 @@ public final class SimulationText {
     } else {
       prose(Style.HEADING, "", command, 0);
       print(new Line().add(name + "   " + when));
+    }
+    out.append('\n');
+  }
+
+  private void scaled() {
+    List<Forecast.Scaled> scaled = forecast.scaled();
+    if (scaled.isEmpty()) {
+      return;
+    }
+    int shown = layout.everything ? scaled.size() : Math.min(SCALED, scaled.size());
+    ScaledTable.lines(
+            scaled.subList(0, shown), layout.width, layout.encoder, layout.ascii ? "..." : "…")
+        .forEach(this::print);
+    if (shown < scaled.size()) {
+      print(
+          new Line()
+              .add(Style.QUIET, "  and %s more, -v shows all".formatted(scaled.size() - shown)));
     }
     out.append('\n');
   }

@@ -64,6 +64,7 @@ public final class DrainForecast {
         touched.size(),
         ordered ? Optional.of(DrainOrder.of(cluster)) : Optional.empty(),
         evictions,
+        List.of(),
         RESTS_ON,
         Simulations.LEFT_OUT);
   }

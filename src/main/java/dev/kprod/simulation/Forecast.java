@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param survives how many workloads are touched and come to no harm
 /// @param order an order in which the nodes can be drained, where that was asked for
 /// @param evictions every pod that was to be evicted, where that was asked for
+/// @param scaled every workload that was let grow, where that was asked for
 /// @param restsOn what the answer rests on
 /// @param leavesOut what the answer does not take into account
 public record Forecast(
@@ -26,6 +27,7 @@ public record Forecast(
     int survives,
     Optional<DrainOrder> order,
     List<Evicted> evictions,
+    List<Scaled> scaled,
     List<String> restsOn,
     List<String> leavesOut) {
   /// What the event does in one place.
@@ -66,6 +68,20 @@ public record Forecast(
       String because,
       String goesTo) {}
 
+  /// One workload that was let grow.
+  ///
+  /// @param now how many pods it has
+  /// @param max the most that its autoscalers allow
+  /// @param wanted how many it would have
+  /// @param placed how many of those that are added find a node
+  /// @param refusedBy what kept how many of the others out: `3 by quota team (requests.cpu)`
+  public record Scaled(
+      Subject workload, int now, int max, int wanted, int placed, List<String> refusedBy) {
+    public Scaled {
+      refusedBy = List.copyOf(refusedBy);
+    }
+  }
+
   /// How it ends.
   public enum Outcome {
     /// Nothing stops, hangs or waits.
@@ -84,6 +100,7 @@ public record Forecast(
   public Forecast {
     cases = List.copyOf(cases);
     evictions = List.copyOf(evictions);
+    scaled = List.copyOf(scaled);
     restsOn = List.copyOf(restsOn);
     leavesOut = List.copyOf(leavesOut);
   }

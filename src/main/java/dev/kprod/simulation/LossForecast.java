@@ -65,6 +65,7 @@ public final class LossForecast {
         touched.size(),
         Optional.empty(),
         List.of(),
+        List.of(),
         RESTS_ON,
         Simulations.LEFT_OUT);
   }

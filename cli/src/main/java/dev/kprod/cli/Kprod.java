@@ -20,6 +20,7 @@ import dev.kprod.cli.command.Session;
 import dev.kprod.cli.command.SimulateCommand;
 import dev.kprod.cli.command.SimulateDrainCommand;
 import dev.kprod.cli.command.SimulateNodeCommand;
+import dev.kprod.cli.command.SimulatePeakCommand;
 import dev.kprod.cli.command.SimulatePssCommand;
 import dev.kprod.cli.command.SimulateRestoreCommand;
 import dev.kprod.cli.command.SimulateZoneCommand;
@@ -173,6 +174,7 @@ public final class Kprod implements Runnable {
         .addSubcommand("drain", new SimulateDrainCommand(session))
         .addSubcommand("node", new SimulateNodeCommand(session))
         .addSubcommand("zone", new SimulateZoneCommand(session))
+        .addSubcommand("peak", new SimulatePeakCommand(session))
         .addSubcommand(new SimulatePssCommand(session))
         .addSubcommand("restore", new SimulateRestoreCommand(session));
   }
