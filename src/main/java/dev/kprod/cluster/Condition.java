@@ -9,7 +9,12 @@ import java.util.Optional;
 public record Condition(Tree tree) {
   /// Finds the condition of a type among `status.conditions` of an object.
   public static Optional<Condition> find(Tree object, String type) {
-    return all(object).stream().filter(condition -> condition.type().equals(type)).findFirst();
+    for (Tree item : object.items("status", "conditions")) {
+      if (item.text("type").equals(type)) {
+        return Optional.of(new Condition(item));
+      }
+    }
+    return Optional.empty();
   }
 
   /// Returns `status.conditions` of an object.

@@ -126,16 +126,21 @@ public record Container(Tree tree, Role role) {
 
   /// Returns the ports it declares, in the order sent.
   public List<Port> ports() {
-    return tree.items("ports").stream()
-        .map(
-            port ->
-                new Port(
-                    port.text("name"),
-                    (int) port.number(0, "containerPort"),
-                    port.findText("protocol").orElse("TCP"),
-                    (int) port.number(0, "hostPort"),
-                    port.findText("hostIP").filter(ip -> !ip.isEmpty()).orElse("0.0.0.0")))
-        .toList();
+    List<Tree> declared = tree.items("ports");
+    if (declared.isEmpty()) {
+      return List.of();
+    }
+    List<Port> ports = new java.util.ArrayList<>(declared.size());
+    for (Tree port : declared) {
+      ports.add(
+          new Port(
+              port.text("name"),
+              (int) port.number(0, "containerPort"),
+              port.findText("protocol").orElse("TCP"),
+              (int) port.number(0, "hostPort"),
+              port.findText("hostIP").filter(ip -> !ip.isEmpty()).orElse("0.0.0.0")));
+    }
+    return java.util.Collections.unmodifiableList(ports);
   }
 
   /// Returns the texts that slimming took out: of the environment, of commands, of the headers and

@@ -13,6 +13,8 @@ import java.util.SortedMap;
 /// A pod.
 public record Pod(Tree tree) implements ApiObject {
   private static final String MIRROR = "kubernetes.io/config.mirror";
+  private static final List<String> STATUSES =
+      List.of("initContainerStatuses", "containerStatuses");
 
   /// How far a pod is in its life.
   public enum Phase {
@@ -79,7 +81,7 @@ public record Pod(Tree tree) implements ApiObject {
   /// Returns what is reported of its containers: init containers and sidecars, then main ones.
   public List<ContainerStatus> statuses() {
     List<ContainerStatus> statuses = new ArrayList<>();
-    for (String field : List.of("initContainerStatuses", "containerStatuses")) {
+    for (String field : STATUSES) {
       for (Tree one : tree.items("status", field)) {
         statuses.add(new ContainerStatus(one));
       }
@@ -89,7 +91,14 @@ public record Pod(Tree tree) implements ApiObject {
 
   /// Finds what is reported of one container.
   public Optional<ContainerStatus> status(String container) {
-    return statuses().stream().filter(one -> one.name().equals(container)).findFirst();
+    for (String field : STATUSES) {
+      for (Tree one : tree.items("status", field)) {
+        if (one.text("name").equals(container)) {
+          return Optional.of(new ContainerStatus(one));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /// Says whether the pod has existed for a time; one whose age is not known has.

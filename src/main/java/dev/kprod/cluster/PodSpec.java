@@ -35,12 +35,18 @@ public record PodSpec(Tree tree) {
 
   /// Returns the sidecars: init containers that are restarted always and so run as long as the pod.
   public List<Container> sidecars() {
-    return starters().stream().filter(one -> one.role() == Container.Role.SIDECAR).toList();
+    return starters(Container.Role.SIDECAR);
   }
 
   /// Returns the init containers that end before the main ones start.
   public List<Container> initContainers() {
-    return starters().stream().filter(one -> one.role() == Container.Role.INIT).toList();
+    return starters(Container.Role.INIT);
+  }
+
+  private List<Container> starters(Container.Role role) {
+    List<Container> starters = starters();
+    starters.removeIf(one -> one.role() != role);
+    return starters;
   }
 
   /// Returns init containers and sidecars in the order in which they start.
@@ -64,7 +70,7 @@ public record PodSpec(Tree tree) {
     if (tree.items("initContainers").isEmpty()) {
       return containers();
     }
-    List<Container> lasting = new ArrayList<>(sidecars());
+    List<Container> lasting = sidecars();
     lasting.addAll(containers());
     return lasting;
   }

@@ -63,6 +63,11 @@ public record Redacted(Credential credential, String rest, List<Place> found) {
     return credential(tree.text(FIELD)).map(whole -> new Redacted(whole, tree.text(REST), found));
   }
 
+  /// Returns the part of a literal that may be read, empty where none may or a tree is no marker.
+  public static String rest(Tree tree) {
+    return tree.text(REST).isEmpty() ? "" : find(tree).map(Redacted::rest).orElse("");
+  }
+
   /// Says whether a tree is a marker.
   public static boolean isMarker(Tree tree) {
     return find(tree).isPresent();

@@ -9,7 +9,13 @@ public final class Globs {
 
   /// Says whether one of several patterns matches a whole name.
   public static boolean anyMatches(List<String> patterns, String name) {
-    return patterns.stream().anyMatch(pattern -> matches(pattern, name));
+    for (String pattern : patterns) {
+      boolean open = pattern.indexOf('*') >= 0 || pattern.indexOf('?') >= 0;
+      if (open ? matches(pattern, name) : pattern.equals(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean matches(String pattern, String name) {

@@ -1,5 +1,6 @@
 package dev.kprod.checks.backup;
 
+import dev.kprod.checks.ImageEnds;
 import dev.kprod.cluster.Container;
 import dev.kprod.cluster.PodSpec;
 import dev.kprod.cluster.Table;
@@ -31,6 +32,9 @@ record Engine(
           .map(Engine::row)
           .toList();
 
+  private static final ImageEnds IMAGES =
+      ImageEnds.of(ALL.stream().flatMap(engine -> engine.images.stream()).toList());
+
   private static final List<String> TELEMETRY =
       Table.beside(Engine.class, "engines.json").content().items("telemetry").stream()
           .map(row -> row.text("image"))
@@ -58,6 +62,7 @@ record Engine(
   /// Finds the engine of an image.
   static Optional<Engine> of(String image) {
     return ImageReference.find(image)
+        .filter(IMAGES::match)
         .flatMap(
             reference ->
                 ALL.stream()

@@ -1,13 +1,17 @@
 package dev.kprod.checks.network;
 
+import dev.kprod.checks.ImageEnds;
 import dev.kprod.cluster.Container;
 import dev.kprod.cluster.Table;
 import dev.kprod.cluster.Workload;
 import dev.kprod.semantics.image.ImageReference;
 import dev.kprod.snapshot.Tree;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Which ingress and gateway controllers are known, by a dated table.
 final class Controllers {
@@ -54,14 +58,18 @@ final class Controllers {
               || workload.template().spec().lastingContainers().stream()
                   .map(Container::image)
                   .flatMap(image -> ImageReference.find(image).stream())
-                  .anyMatch(image -> isOne(image.path())));
+                  .anyMatch(this::isOne));
     }
 
-    private boolean isOne(String path) {
-      return !row.isTrue("door")
-          && row.texts("images").stream().anyMatch(end -> ("/" + path).endsWith("/" + end));
+    private boolean isOne(ImageReference image) {
+      return !row.isTrue("door") && row.texts("images").stream().anyMatch(image::endsWith);
     }
   }
+
+  private static final ImageEnds IMAGES =
+      ImageEnds.of(all().stream().flatMap(one -> one.row.texts("images").stream()).toList());
+
+  private static final Map<String, Set<String>> LABELS = labels();
 
   private Controllers() {}
 
@@ -72,7 +80,33 @@ final class Controllers {
 
   /// Finds the one that a workload runs.
   static Optional<Controller> find(Workload workload) {
+    if (!mayBe(workload)) {
+      return Optional.empty();
+    }
     return all().stream().filter(one -> one.runs(workload)).findFirst();
+  }
+
+  /// Says whether a label or an image of a workload is in the table at all.
+  private static boolean mayBe(Workload workload) {
+    for (Map.Entry<String, String> label : workload.template().labels().entrySet()) {
+      if (LABELS.getOrDefault(label.getKey(), Set.of()).contains(label.getValue())) {
+        return true;
+      }
+    }
+    return workload.template().spec().lastingContainers().stream()
+        .flatMap(container -> ImageReference.find(container.image()).stream())
+        .anyMatch(IMAGES::match);
+  }
+
+  private static Map<String, Set<String>> labels() {
+    Map<String, Set<String>> labels = new HashMap<>();
+    for (Controller one : all()) {
+      one.row
+          .textFields("labels")
+          .forEach(
+              (key, value) -> labels.computeIfAbsent(key, unseen -> new HashSet<>()).add(value));
+    }
+    return labels;
   }
 
   /// Finds the one that serves a class, by what the class names as its controller.

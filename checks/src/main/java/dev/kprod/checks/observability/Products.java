@@ -1,5 +1,6 @@
 package dev.kprod.checks.observability;
 
+import dev.kprod.checks.ImageEnds;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Container;
 import dev.kprod.cluster.Index;
@@ -10,9 +11,11 @@ import dev.kprod.cluster.Workloads;
 import dev.kprod.semantics.image.ImageReference;
 import dev.kprod.snapshot.Tree;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Which workloads are which product, by the tables of this area.
 final class Products {
@@ -91,54 +94,88 @@ final class Products {
   }
 
   private static List<Found> find(Cluster cluster, Table table, String list) {
-    List<Tree> rows = table.content().items(list);
+    Rows rows = Rows.of(table.content().items(list));
     List<Found> found = new ArrayList<>();
     for (Workload workload : Workloads.of(cluster).all()) {
       if (!workload.isBatch() && !workload.isAtZero()) {
-        of(workload, rows).ifPresent(found::add);
+        rows.find(workload).ifPresent(found::add);
       }
     }
     return List.copyOf(found);
   }
 
-  private static Optional<Found> of(Workload workload, List<Tree> rows) {
-    List<ImageReference> images = new ArrayList<>();
-    List<Container> containers = workload.template().spec().lastingContainers();
-    containers.forEach(one -> ImageReference.find(one.image()).ifPresent(images::add));
-    for (Tree row : rows) {
-      if (row.isTrue("nodesOnly") && !workload.isDaemonSet()) {
-        continue;
+  /// A list of a table, with all images and names in it: hardly any workload has one of them.
+  private record Rows(List<Tree> rows, ImageEnds images, Set<String> names) {
+    static Rows of(List<Tree> rows) {
+      List<String> images = new ArrayList<>();
+      Set<String> names = new HashSet<>();
+      for (Tree row : rows) {
+        images.addAll(row.texts("images"));
+        names.addAll(row.texts("labels"));
       }
-      List<String> ends = row.texts("images");
-      long own = images.stream().filter(image -> ends.stream().anyMatch(image::endsWith)).count();
-      if (own > 0) {
-        boolean main =
-            workload.isDaemonSet()
-                || containers.size() == own
-                || isNamed(workload, row)
-                || row.text("kind").equals("stack");
-        return Optional.of(new Found(row, workload, !main));
-      }
+      return new Rows(rows, ImageEnds.of(images), names);
     }
-    for (Tree row : rows) {
-      boolean fits = !row.isTrue("nodesOnly") || workload.isDaemonSet();
-      if (fits && isNamed(workload, row)) {
-        return Optional.of(new Found(row, workload, false));
-      }
-    }
-    return Optional.empty();
-  }
 
-  private static boolean isNamed(Workload workload, Tree row) {
-    Map<String, String> labels =
-        workload.isRead() ? workload.labels() : workload.template().labels();
-    List<String> names = row.texts("labels");
-    for (String key : NAMES) {
-      String name = labels.getOrDefault(key, "");
-      if (!name.isEmpty()) {
-        return names.contains(name);
+    Optional<Found> find(Workload workload) {
+      List<ImageReference> known = new ArrayList<>();
+      List<Container> containers = workload.template().spec().lastingContainers();
+      for (Container container : containers) {
+        ImageReference.find(container.image()).filter(images::match).ifPresent(known::add);
       }
+      String name = name(workload);
+      return byImage(workload, containers.size(), known, name).or(() -> byName(workload, name));
     }
-    return false;
+
+    private Optional<Found> byImage(
+        Workload workload, int containers, List<ImageReference> known, String name) {
+      if (known.isEmpty()) {
+        return Optional.empty();
+      }
+      for (Tree row : rows) {
+        if (row.isTrue("nodesOnly") && !workload.isDaemonSet()) {
+          continue;
+        }
+        ImageEnds ends = ImageEnds.of(row.texts("images"));
+        long own = known.stream().filter(ends::match).count();
+        if (own > 0) {
+          boolean main =
+              workload.isDaemonSet()
+                  || containers == own
+                  || isNamed(name, row)
+                  || row.text("kind").equals("stack");
+          return Optional.of(new Found(row, workload, !main));
+        }
+      }
+      return Optional.empty();
+    }
+
+    private Optional<Found> byName(Workload workload, String name) {
+      if (!names.contains(name)) {
+        return Optional.empty();
+      }
+      for (Tree row : rows) {
+        boolean fits = !row.isTrue("nodesOnly") || workload.isDaemonSet();
+        if (fits && isNamed(name, row)) {
+          return Optional.of(new Found(row, workload, false));
+        }
+      }
+      return Optional.empty();
+    }
+
+    private static boolean isNamed(String name, Tree row) {
+      return !name.isEmpty() && row.texts("labels").contains(name);
+    }
+
+    private static String name(Workload workload) {
+      Map<String, String> labels =
+          workload.isRead() ? workload.labels() : workload.template().labels();
+      for (String key : NAMES) {
+        String name = labels.getOrDefault(key, "");
+        if (!name.isEmpty()) {
+          return name;
+        }
+      }
+      return "";
+    }
   }
 }

@@ -5,13 +5,14 @@ import dev.kprod.semantics.quantity.Quantity;
 import dev.kprod.snapshot.Redacted;
 import dev.kprod.snapshot.Tree;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// How much memory a program was told to take for its heap, whatever its container may have.
@@ -31,16 +32,18 @@ record Heap(Quantity bytes, String option, String path) {
 
   /// Finds what a container's environment or command says; the largest where several do.
   static Optional<Heap> of(Container container) {
-    Stream<Heap> environment =
-        container.environment().entrySet().stream()
-            .flatMap(entry -> variable(entry.getKey(), entry.getValue()).stream());
-    Stream<Heap> words = container.words().stream().flatMap(word -> java(word, "command").stream());
-    return Stream.concat(environment, words)
+    List<Heap> told = new ArrayList<>();
+    for (Map.Entry<String, Tree> variable : container.environment().entrySet()) {
+      variable(variable.getKey(), variable.getValue()).ifPresent(told::add);
+    }
+    for (String word : container.words()) {
+      java(word, "command").ifPresent(told::add);
+    }
+    return told.stream()
         .max(Comparator.<Heap, Quantity>comparing(heap -> heap.bytes()).thenComparing(Heap::path));
   }
 
   private static Optional<Heap> variable(String name, Tree variable) {
-    String path = "env[name=" + name + "]";
     if (name.equals("GOMEMLIMIT")) {
       Matcher parts = GO.matcher(variable.text("value"));
       return parts.matches()
@@ -48,10 +51,11 @@ record Heap(Quantity bytes, String option, String path) {
               new Heap(
                   bytes(parts.group(1), parts.group(2)),
                   "GOMEMLIMIT=" + variable.text("value"),
-                  path))
+                  "env[name=GOMEMLIMIT]"))
           : Optional.empty();
     }
-    return Redacted.find(variable.at("value")).flatMap(value -> java(value.rest(), path));
+    String rest = Redacted.rest(variable.at("value"));
+    return rest.isEmpty() ? Optional.empty() : java(rest, "env[name=" + name + "]");
   }
 
   private static Optional<Heap> java(String text, String path) {

@@ -39,7 +39,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// Whether a leak stays in its container, and what was promised to the scheduler is kept.
 ///
@@ -311,10 +310,13 @@ final class MemoryLimit implements Check<Workload> {
 
     private static Optional<Quantity> first(
         Map<String, Quantity> own, Map<String, Quantity> pod, Map<String, Quantity> standard) {
-      return Stream.of(own, pod, standard)
-          .flatMap(amounts -> Optional.ofNullable(amounts.get("memory")).stream())
-          .filter(amount -> amount.signum() > 0)
-          .findFirst();
+      for (Map<String, Quantity> amounts : List.of(own, pod, standard)) {
+        Quantity amount = amounts.get("memory");
+        if (amount != null && amount.signum() > 0) {
+          return Optional.of(amount);
+        }
+      }
+      return Optional.empty();
     }
   }
 }

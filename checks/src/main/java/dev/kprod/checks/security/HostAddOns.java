@@ -56,6 +56,9 @@ final class HostAddOns {
   }
 
   private static boolean isCalled(Workload workload, String name) {
+    if (!workload.name().contains(name)) {
+      return false;
+    }
     List<String> parts = Arrays.asList(workload.name().split("-"));
     List<String> wanted = Arrays.asList(name.split("-"));
     for (int i = 0; i + wanted.size() <= parts.size(); i++) {

@@ -10,7 +10,9 @@ import dev.kprod.cluster.Reads;
 import dev.kprod.cluster.Resources;
 import dev.kprod.cluster.SecurityContext;
 import dev.kprod.cluster.Volume;
+import dev.kprod.cluster.Words;
 import dev.kprod.cluster.Workload;
+import dev.kprod.cluster.Workloads;
 import dev.kprod.snapshot.Tree;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +33,10 @@ final class NodeAccess {
 
   private static final Index<Map<String, Volume>> VOLUMES =
       Index.of("volumes-by-claim", READS, NodeAccess::volumes);
+
+  /// Three checks ask for it.
+  private static final Index<Map<Workload, List<Found>>> ALL =
+      Index.of("node-access", Words.WORKLOAD.and(READS), NodeAccess::all);
 
   /// Capabilities with which a process leaves its container.
   private static final Set<String> OWNING =
@@ -74,6 +80,19 @@ final class NodeAccess {
 
   /// Returns what a workload has of its node. Declare [#READS] and what workloads need.
   static List<Found> of(Workload workload, Cluster cluster) {
+    List<Found> known = cluster.index(ALL).get(workload);
+    return known != null ? known : look(workload, cluster);
+  }
+
+  private static Map<Workload, List<Found>> all(Cluster cluster) {
+    Map<Workload, List<Found>> all = new HashMap<>();
+    for (Workload workload : Workloads.of(cluster).all()) {
+      all.put(workload, look(workload, cluster));
+    }
+    return all;
+  }
+
+  private static List<Found> look(Workload workload, Cluster cluster) {
     NodeAccess access = new NodeAccess(workload, cluster);
     Set<PodSpec> specs = new LinkedHashSet<>();
     specs.add(workload.template().spec());
