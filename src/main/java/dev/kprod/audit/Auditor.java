@@ -244,7 +244,7 @@ public final class Auditor {
   private void noteCrashes(Judged judged) {
     Map<String, List<Judged.Crash>> byClass = new TreeMap<>();
     for (Judged.Crash crash : judged.crashes()) {
-      order.crashes().crashed(judged.check().id(), crash.thrown());
+      order.crashes().crashed(judged.check().id(), crash.where(), crash.thrown());
       byClass
           .computeIfAbsent(crash.thrown().getClass().getName(), unseen -> new ArrayList<>())
           .add(crash);

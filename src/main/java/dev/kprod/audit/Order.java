@@ -35,7 +35,7 @@ public record Order(
         Selection.ALL,
         List.of(),
         Optional.empty(),
-        (check, thrown) -> {});
+        (check, where, thrown) -> {});
   }
 
   /// Returns this order for a snapshot from elsewhere.
@@ -78,6 +78,9 @@ public record Order(
   @FunctionalInterface
   public interface Crashes {
     /// Takes note of one.
-    void crashed(String check, Throwable thrown);
+    ///
+    /// @param check its id
+    /// @param where the key of the subject, or what the check was doing
+    void crashed(String check, String where, Throwable thrown);
   }
 }

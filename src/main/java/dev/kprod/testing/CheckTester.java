@@ -5,6 +5,7 @@ import dev.kprod.audit.Auditor;
 import dev.kprod.audit.Item;
 import dev.kprod.audit.Order;
 import dev.kprod.audit.Outcome;
+import dev.kprod.audit.Reason;
 import dev.kprod.audit.Result;
 import dev.kprod.catalogue.Catalogue;
 import dev.kprod.check.Area;
@@ -38,6 +39,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -56,6 +58,7 @@ import java.util.function.UnaryOperator;
 /// pass deployment/shop/api [note: one replica is on its way]
 /// pass(attested) cluster
 /// not-applicable deployment/shop/old: it is scaled to zero
+/// unknown(check-crashed) deployment/shop/new: the check threw IllegalStateException: nodes was ...
 /// ```
 ///
 /// A severity is shown where it is lower than the check's. A line that names a read instead of a
@@ -206,11 +209,15 @@ public final class CheckTester<S> {
   ///
   /// @throws IllegalStateException if the check cannot be loaded
   public AuditResult audit(String yaml) {
+    return audit(yaml, Order.of("test", settings));
+  }
+
+  private AuditResult audit(String yaml, Order order) {
     Catalogue catalogue = catalogue();
     if (!catalogue.broken().isEmpty()) {
       throw new IllegalStateException(catalogue.broken().getFirst().because());
     }
-    return Auditor.audit(catalogue, snapshot(yaml), Order.of("test", settings));
+    return Auditor.audit(catalogue, snapshot(yaml), order);
   }
 
   private Snapshot snapshot(String yaml) {
@@ -229,7 +236,11 @@ public final class CheckTester<S> {
   }
 
   private Item item(String yaml) {
-    return audit(yaml).items().stream()
+    return item(audit(yaml));
+  }
+
+  private Item item(AuditResult result) {
+    return result.items().stream()
         .filter(item -> item.check().id().equals(check.declaration().id()))
         .findFirst()
         .orElseThrow();
@@ -260,36 +271,53 @@ public final class CheckTester<S> {
   }
 
   private List<String> lines(String yaml, Words words) {
-    Item item = item(yaml);
+    SortedMap<String, Throwable> thrown = new TreeMap<>();
+    Order order =
+        Order.of("test", settings).telling((id, where, one) -> thrown.putIfAbsent(where, one));
+    Item item = item(audit(yaml, order));
     List<String> lines = new ArrayList<>();
     item.results().stream()
         .filter(result -> result.outcome() instanceof Outcome.Fail)
-        .forEach(result -> lines.add(line(result, item.check(), words)));
+        .forEach(result -> lines.add(line(result, item.check(), words, thrown)));
     int known =
         (int)
             item.results().stream()
                 .filter(result -> result.outcome() instanceof Outcome.Unknown)
                 .count();
     if (item.counts().unknown() > known) {
-      item.unknowns().forEach(unknown -> addUnlisted(unknown, lines));
+      item.unknowns().forEach(unknown -> addUnlisted(unknown, lines, thrown));
     }
     item.results().stream()
         .filter(result -> !(result.outcome() instanceof Outcome.Fail))
-        .forEach(result -> lines.add(line(result, item.check(), words)));
+        .forEach(result -> lines.add(line(result, item.check(), words, thrown)));
     return lines;
   }
 
-  private static void addUnlisted(Item.FoldedUnknown unknown, List<String> lines) {
+  private static void addUnlisted(
+      Item.FoldedUnknown unknown, List<String> lines, SortedMap<String, Throwable> thrown) {
+    Optional<Throwable> first = thrown.values().stream().findFirst();
     lines.add(
         "unknown(%s) %s%s: %s"
             .formatted(
                 unknown.reason().word(),
                 unknown.read().isEmpty() ? "all" : unknown.read(),
                 unknown.namespace().isEmpty() ? "" : " in " + unknown.namespace(),
-                unknown.message().raw()));
+                why(unknown.reason(), unknown.message(), first)));
   }
 
-  private static String line(Result result, Declaration<?> check, Words words) {
+  /// Returns why something is unknown. Reports name the class of what a check threw; whoever
+  /// writes the check needs its message too.
+  private static String why(Reason reason, Untrusted message, Optional<Throwable> thrown) {
+    if (reason != Reason.CHECK_CRASHED || thrown.isEmpty()) {
+      return message.raw();
+    }
+    String text = thrown.get().getMessage();
+    return "the check threw %s%s"
+        .formatted(thrown.get().getClass().getSimpleName(), text == null ? "" : ": " + text);
+  }
+
+  private static String line(
+      Result result, Declaration<?> check, Words words, Map<String, Throwable> thrown) {
     String subject = name(result.subject());
     String notes = notes(result.outcome().notes());
     return switch (result.outcome()) {
@@ -308,7 +336,14 @@ public final class CheckTester<S> {
       case Outcome.NotApplicable(Untrusted because) ->
           "not-applicable %s: %s".formatted(subject, because.raw());
       case Outcome.Unknown unknown ->
-          "unknown(%s) %s: %s".formatted(unknown.reason().word(), subject, unknown.message().raw());
+          "unknown(%s) %s: %s"
+              .formatted(
+                  unknown.reason().word(),
+                  subject,
+                  why(
+                      unknown.reason(),
+                      unknown.message(),
+                      Optional.ofNullable(thrown.get(result.subject().key()))));
     };
   }
 

@@ -340,13 +340,17 @@ class AuditorTest {
                 deployment("shop", "a", "says/ha-one: crash")
                     + deployment("shop", "b", "says/ha-one: crash")),
             Order.of("test", Settings.STANDARD)
-                .telling((check, thrown) -> told.add(check + " " + thrown.getMessage())));
+                .telling(
+                    (check, where, thrown) ->
+                        told.add(check + " " + where + " " + thrown.getMessage())));
 
     assertThat(diagnostics(result))
         .containsExactly(
             "check-crashed: ha-one threw java.lang.IllegalStateException on"
                 + " apps/Deployment/shop/a and 1 more; please report it, -vv shows the trace");
-    assertThat(told).containsExactly("ha-one boom", "ha-one boom");
+    assertThat(told)
+        .containsExactly(
+            "ha-one apps/Deployment/shop/a boom", "ha-one apps/Deployment/shop/b boom");
     assertThat(result.summary().unknown()).containsOnlyKeys(Reason.CHECK_CRASHED);
   }
 

@@ -129,7 +129,7 @@ class CheckTesterTest {
   }
 
   @Test
-  void a_crash_costs_one_subject() {
+  void a_crash_costs_one_subject_and_says_what_to_mend() {
     String yaml =
         deployment("shop", "a", "crash", 2)
             + deployment("shop", "b", "recurse", 2)
@@ -139,14 +139,13 @@ class CheckTesterTest {
 
     assertThat(check.outcomes(yaml))
         .containsExactly(
-            "unknown(check-crashed) deployment/shop/a: the check threw"
-                + " java.lang.IllegalArgumentException",
-            "unknown(check-crashed) deployment/shop/b: the check threw"
-                + " java.lang.StackOverflowError",
-            "unknown(check-crashed) deployment/shop/c: the check threw"
-                + " java.lang.IllegalStateException",
-            "unknown(check-crashed) deployment/shop/d: the check threw"
-                + " java.lang.IllegalStateException",
+            "unknown(check-crashed) deployment/shop/a: the check threw IllegalArgumentException:"
+                + " boom",
+            "unknown(check-crashed) deployment/shop/b: the check threw StackOverflowError",
+            "unknown(check-crashed) deployment/shop/c: the check threw IllegalStateException: a"
+                + " failure at critical of a check declared high",
+            "unknown(check-crashed) deployment/shop/d: the check threw IllegalStateException: nodes"
+                + " was read but not declared; add it to the declaration",
             "pass deployment/shop/e");
   }
 

@@ -11,6 +11,7 @@ import dev.kprod.audit.Selection;
 import dev.kprod.catalogue.Catalogue;
 import dev.kprod.catalogue.Nearest;
 import dev.kprod.check.Severity;
+import dev.kprod.check.Untrusted;
 import dev.kprod.cli.ExitCode;
 import dev.kprod.cli.UserError;
 import dev.kprod.cli.output.WholeFile;
@@ -125,11 +126,11 @@ final class AuditRun {
     }
   }
 
-  private void crashed(String check, Throwable thrown) {
+  private void crashed(String check, String where, Throwable thrown) {
     if (output.verbosity.length > 1) {
       StringWriter trace = new StringWriter();
       thrown.printStackTrace(new PrintWriter(trace));
-      session.screen().say(check + " crashed: " + trace);
+      session.screen().say("%s crashed on %s: %s".formatted(check, Untrusted.of(where), trace));
     }
   }
 
