@@ -80,7 +80,9 @@ class EveryCheckTest {
           String whole = pascal(id);
           String bare = pascal(id.substring(id.indexOf('-') + 1));
 
-          assertThat(check.getClass().getSimpleName()).isIn(whole, bare);
+          assertThat(check.getClass().getSimpleName())
+              .as("%s is judged by %s or %s: rename the class or the id", id, bare, whole)
+              .isIn(whole, bare);
         });
   }
 
@@ -90,8 +92,13 @@ class EveryCheckTest {
         check -> {
           String title = check.declaration().title();
 
-          assertThat(title).matches(SENTENCE).hasSizeLessThanOrEqualTo(120);
-          assertThat(title.substring(0, title.length() - 1)).doesNotContain(". ");
+          assertThat(title)
+              .as("a title is one sentence with a full stop")
+              .matches(SENTENCE)
+              .hasSizeLessThanOrEqualTo(120);
+          assertThat(title.substring(0, title.length() - 1))
+              .as("a title is one sentence with a full stop")
+              .doesNotContain(". ");
           assertThat(FAULT.matcher(title).find())
               .as("\"%s\" names a fault", title)
               .isEqualTo(title.startsWith("No "));

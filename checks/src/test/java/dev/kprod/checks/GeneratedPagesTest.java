@@ -10,9 +10,14 @@ import dev.kprod.explain.RuleIndex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -53,18 +58,30 @@ class GeneratedPagesTest {
 
   @Test
   void the_pages_are_those_of_the_declarations() throws IOException {
-    if ("write".equals(System.getProperty("kprod.golden"))) {
-      Files.createDirectories(FOLDER);
-      for (String stale : committed().keySet()) {
-        Files.delete(FOLDER.resolve(stale));
-      }
-      for (var page : generated().entrySet()) {
-        Files.writeString(FOLDER.resolve(page.getKey()), page.getValue());
-      }
-      fail("docs/checks was written; look at the difference and run again without the flag");
+    SortedMap<String, String> generated = generated();
+    SortedMap<String, String> committed = committed();
+    SortedSet<String> differing = new TreeSet<>(generated.keySet());
+    differing.addAll(committed.keySet());
+    differing.removeIf(name -> Objects.equals(generated.get(name), committed.get(name)));
+
+    if ("write".equals(System.getProperty("kprod.golden")) && !differing.isEmpty()) {
+      rewrite(differing, generated);
+      fail(
+          "rewritten in %s: %s. Look at the difference, then run without the flag",
+          FOLDER, String.join(", ", differing));
     }
-    assertThat(committed())
-        .as("mvn verify -Dkprod.golden=write rewrites docs/checks")
-        .isEqualTo(generated());
+    assertThat(differing).as("mvn verify -Dkprod.golden=write rewrites docs/checks").isEmpty();
+  }
+
+  private static void rewrite(Set<String> names, Map<String, String> generated) throws IOException {
+    Files.createDirectories(FOLDER);
+    for (String name : names) {
+      String page = generated.get(name);
+      if (page == null) {
+        Files.delete(FOLDER.resolve(name));
+      } else {
+        Files.writeString(FOLDER.resolve(name), page);
+      }
+    }
   }
 }
