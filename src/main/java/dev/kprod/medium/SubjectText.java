@@ -1,6 +1,8 @@
 package dev.kprod.medium;
 
 import dev.kprod.cluster.Subject;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -73,5 +75,23 @@ public final class SubjectText {
     return subject.namespace().isEmpty()
         ? kind + "/" + subject.name()
         : kind + "/" + subject.namespace() + "/" + subject.name();
+  }
+
+  /// Returns every way to write the object for `explain --subject`: that of `argument`, that of
+  /// `whole`, and those which mix the two.
+  public static List<String> spellings(Subject subject) {
+    if (subject.isCluster()) {
+      return List.of(argument(subject));
+    }
+    List<String> spellings = new ArrayList<>();
+    for (String kind : List.of(subject.kind().toLowerCase(Locale.ROOT), kind(subject))) {
+      if (subject.namespace().isEmpty()) {
+        spellings.add(kind + "/" + subject.name());
+      } else {
+        spellings.add(kind + "/" + subject.namespace() + "/" + subject.name());
+        spellings.add(subject.namespace() + "/" + kind + "/" + subject.name());
+      }
+    }
+    return spellings.stream().distinct().toList();
   }
 }

@@ -15,18 +15,17 @@ import dev.kprod.cli.UserError;
 import dev.kprod.cli.access.Access;
 import dev.kprod.cli.terminal.Palette;
 import dev.kprod.cli.terminal.Surroundings.Colour;
-import dev.kprod.cluster.Subject;
 import dev.kprod.config.Settings;
 import dev.kprod.explain.CheckPage;
 import dev.kprod.explain.Essay;
 import dev.kprod.explain.FindingPage;
 import dev.kprod.medium.Encoders;
 import dev.kprod.medium.Ink;
+import dev.kprod.medium.SubjectText;
 import dev.kprod.snapshot.Snapshot;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -61,7 +60,10 @@ public final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--subject",
       paramLabel = "KIND/NS/NAME",
-      description = "what came of it there; KIND/NAME for what has no namespace")
+      description = {
+        "what came of it there; KIND/NAME for what has no namespace; or as reports print it:",
+        "shop/deploy/cart, ns/shop"
+      })
   @Nullable String subject;
 
   @Option(
@@ -142,8 +144,9 @@ public final class ExplainCommand implements Callable<Integer> {
     List<String> told = new ArrayList<>();
     for (Item item : result.items()) {
       for (Result each : item.results()) {
-        names.add(shown(each.subject()));
-        if (isMeant(each.subject(), wanted)) {
+        List<String> spellings = SubjectText.spellings(each.subject());
+        names.addAll(spellings);
+        if (spellings.stream().anyMatch(wanted::equalsIgnoreCase)) {
           told.add(
               new FindingPage(item, each)
                   .text(width(), ink(), encoder(), session.surroundings().name()));
@@ -154,7 +157,7 @@ public final class ExplainCommand implements Callable<Integer> {
       throw new UserError(
           "the check has no subject \"%s\"".formatted(wanted),
           Nearest.find(wanted, names)
-              .map("did you mean \"%s\"?"::formatted)
+              .map(name -> "did you mean \"%s\"?".formatted(Untrusted.of(name)))
               .orElse(
                   names.isEmpty()
                       ? "it has none here"
@@ -162,20 +165,6 @@ public final class ExplainCommand implements Callable<Integer> {
           ExitCode.USAGE);
     }
     return String.join("\n", told);
-  }
-
-  private static String shown(Subject subject) {
-    String kind = subject.kind().toLowerCase(Locale.ROOT);
-    if (subject.isCluster()) {
-      return kind;
-    }
-    return subject.namespace().isEmpty()
-        ? kind + "/" + subject.name()
-        : kind + "/" + subject.namespace() + "/" + subject.name();
-  }
-
-  private static boolean isMeant(Subject subject, String wanted) {
-    return shown(subject).equalsIgnoreCase(wanted);
   }
 
   private UserError unknown() {
