@@ -198,6 +198,14 @@ public final class Board {
   ///
   /// @return the node's number; empty where no node will do
   public OptionalInt place(Shape shape, Choice choice) {
+    int site = put(shape, choice);
+    return site < 0 ? OptionalInt.empty() : OptionalInt.of(site);
+  }
+
+  /// Places a pod of a shape on the best node.
+  ///
+  /// @return the node's number; -1 where no node will do
+  int put(Shape shape, Choice choice) {
     Ground ground = grounds.of(shape);
     boolean alone = !shape.looksAtOthers() && shape.refusedBy.length == 0;
     boolean plain = shape.ports.isEmpty() && shape.mounts.isEmpty();
@@ -217,18 +225,20 @@ public final class Board {
         }
       }
     }
-    if (best < 0) {
-      return OptionalInt.empty();
+    if (best >= 0) {
+      put(shape, best);
     }
-    put(shape, best);
-    return OptionalInt.of(best);
+    return best;
   }
 
   /// Says whether some node would take a pod of a shape as the board stands.
   public boolean hasPlace(Shape shape) {
     Ground ground = grounds.of(shape);
+    if (ground.sites.length == 0) {
+      return false;
+    }
     Neighbours neighbours = new Neighbours(land, states, members, refusers, shape, ground);
-    for (int site = 0; site < states.length; site++) {
+    for (int site : ground.sites) {
       if (because(shape, site, ground, neighbours).isEmpty()) {
         return true;
       }
@@ -242,15 +252,28 @@ public final class Board {
     Ground ground = grounds.of(shape);
     Neighbours neighbours = new Neighbours(land, states, members, refusers, shape, ground);
     Map<String, Integer> why = new TreeMap<>();
+    // Neighbouring nodes most often say the same, and counting them is most of the work.
+    String last = "";
+    int times = 0;
     for (int site = 0; site < states.length; site++) {
       if (states[site] != State.GONE) {
         String because = because(shape, site, ground, neighbours);
-        if (!because.isEmpty()) {
-          why.merge(because, 1, Integer::sum);
+        if (!because.equals(last)) {
+          add(why, last, times);
+          last = because;
+          times = 0;
         }
+        times++;
       }
     }
+    add(why, last, times);
     return why;
+  }
+
+  private static void add(Map<String, Integer> why, String because, int times) {
+    if (!because.isEmpty()) {
+      why.merge(because, times, Integer::sum);
+    }
   }
 
   private String because(Shape shape, int site, Ground ground, Neighbours neighbours) {
@@ -266,7 +289,7 @@ public final class Board {
     }
     int lacking = lacking(shape, site);
     if (lacking >= 0) {
-      return lacking == 0 ? "full of pods" : "too little " + land.resources().get(lacking);
+      return land.shortages[lacking];
     }
     if (!fits(shape, site)) {
       return "taken by another pod's port or volume";
@@ -285,21 +308,18 @@ public final class Board {
   /// Returns the first resource that a node has too little of, -1 for none. Nothing requested is
   /// never too much.
   private int lacking(Shape shape, int site) {
-    long[] room = land.sites().get(site).room();
+    long[] room = land.rooms[site];
     long[] row = used[site];
-    if (at(row, 0) + 1 > at(room, 0)) {
+    if (row[0] + 1 > room[0]) {
       return 0;
     }
-    for (int i = 1; i < shape.request.length; i++) {
-      if (shape.request[i] > 0 && shape.request[i] > at(room, i) - at(row, i)) {
+    long[] request = shape.request;
+    for (int i = 1; i < request.length; i++) {
+      if (request[i] > 0 && request[i] > room[i] - row[i]) {
         return i;
       }
     }
     return -1;
-  }
-
-  private static long at(long[] amounts, int resource) {
-    return resource < amounts.length ? amounts[resource] : 0;
   }
 
   private boolean fits(Shape shape, int site) {
@@ -329,7 +349,7 @@ public final class Board {
   }
 
   private long score(Shape shape, int site, Choice choice) {
-    long[] room = land.sites().get(site).room();
+    long[] room = land.rooms[site];
     long[] row = used[site];
     long cpu = free(room, row, shape, 1);
     long memory = free(room, row, shape, 2);
@@ -341,11 +361,11 @@ public final class Board {
 
   /// Returns the share that is left of a resource, in ten thousandths.
   private static long free(long[] room, long[] row, Shape shape, int resource) {
-    long all = at(room, resource);
+    long all = room[resource];
     if (all <= 0) {
       return 0;
     }
-    long left = Math.max(0, all - at(row, resource) - at(shape.request, resource));
+    long left = Math.max(0, all - row[resource] - shape.request[resource]);
     return left * 10_000 / all;
   }
 }

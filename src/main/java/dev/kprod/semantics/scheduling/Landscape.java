@@ -70,6 +70,12 @@ public final class Landscape {
   /// An anti-affinity as those meet it whom it is aimed at.
   record Refusal(int counted, String topologyKey) {}
 
+  /// By site and resource: what the node gives to pods.
+  final long[][] rooms;
+
+  /// By resource: what is said of a node that has too little of it.
+  final String[] shortages;
+
   /// By set and site: how many pods of the set are there.
   final int[][] members;
 
@@ -100,6 +106,15 @@ public final class Landscape {
     occupants.forEach(this::count);
     this.grounds = new Grounds(this, shapes);
     this.nodes = sites.stream().map(Site::node).toList();
+    this.rooms = new long[sites.size()][];
+    for (Site site : sites) {
+      rooms[site.index()] = Arrays.copyOf(site.room(), resources.size());
+    }
+    this.shortages = new String[resources.size()];
+    shortages[0] = "full of pods";
+    for (int i = 1; i < shortages.length; i++) {
+      shortages[i] = "too little " + resources.get(i);
+    }
     this.leastPriority =
         occupants.stream().mapToLong(one -> one.shape().priority()).min().orElse(Long.MAX_VALUE);
     this.largestRoom = new long[resources.size()];
@@ -240,7 +255,7 @@ public final class Landscape {
             new Counted.Area(
                 List.of(shape.namespace), new Selector.Nothing(), rule.selector(shape.labels));
         spreads.add(
-            new Shape.Spread(
+            Shape.Spread.of(
                 rule,
                 id(new Counted(List.of(area), true)),
                 rule.countsItself(shape.labels) ? 1 : 0));

@@ -10,7 +10,9 @@ final class Neighbours {
   private final int[][] refusedDomains;
   private final boolean[][] wanted;
   private final boolean none;
+  private final int[][] wantedDomains;
   private final int[][] spread;
+  private final int[][] spreadDomains;
   private final int[] least;
 
   Neighbours(
@@ -41,17 +43,22 @@ final class Neighbours {
       refused[i] = present(counts, refusedDomains[i]);
     }
     this.wanted = new boolean[shape.affinities.size()][];
+    this.wantedDomains = new int[wanted.length][];
     boolean seen = false;
     for (int i = 0; i < wanted.length; i++) {
-      int[] domains = land.domains(shape.affinities.get(i).topologyKey());
-      wanted[i] = present(members[shape.together], domains);
+      wantedDomains[i] = land.domains(shape.affinities.get(i).topologyKey());
+      wanted[i] = present(members[shape.together], wantedDomains[i]);
       for (boolean some : wanted[i]) {
         seen |= some;
       }
     }
     this.none = !seen;
     this.spread = new int[shape.spreads.size()][];
+    this.spreadDomains = new int[spread.length][];
     this.least = new int[spread.length];
+    for (int i = 0; i < spread.length; i++) {
+      spreadDomains[i] = land.domains(shape.spreads.get(i).topologyKey());
+    }
     for (int i = 0; i < spread.length; i++) {
       countDomains(i, ground);
     }
@@ -70,7 +77,7 @@ final class Neighbours {
   /// Upstream: `podtopologyspread/filtering.go`, `calPreFilterState` and `minMatchNum`.
   private void countDomains(int index, Ground ground) {
     Shape.Spread rule = shape.spreads.get(index);
-    int[] domains = land.domains(rule.rule().topologyKey());
+    int[] domains = spreadDomains[index];
     int[] counts = members[rule.counted()];
     int[] byDomain = new int[domains.length];
     boolean[] exists = new boolean[domains.length];
@@ -89,20 +96,20 @@ final class Neighbours {
     for (int domain = 0; domain < exists.length; domain++) {
       fewest = exists[domain] ? Math.min(fewest, byDomain[domain]) : fewest;
     }
-    least[index] = found < rule.rule().minDomains() || found == 0 ? 0 : fewest;
+    least[index] = found < rule.minDomains() || found == 0 ? 0 : fewest;
     spread[index] = byDomain;
   }
 
   private boolean counts(Shape.Spread rule, int site, Ground ground) {
-    for (Shape.Spread each : shape.spreads) {
-      if (land.domains(each.rule().topologyKey())[site] < 0) {
+    for (int[] domains : spreadDomains) {
+      if (domains[site] < 0) {
         return false;
       }
     }
-    if (rule.rule().honorsAffinity() && !ground.selected[site]) {
+    if (rule.honorsAffinity() && !ground.selected[site]) {
       return false;
     }
-    return !rule.rule().honorsTaints() || (ground.borne[site] && bearsState(site, ground));
+    return !rule.honorsTaints() || (ground.borne[site] && bearsState(site, ground));
   }
 
   /// A cordon and a death put a taint on the node.
@@ -118,12 +125,12 @@ final class Neighbours {
   String because(int site) {
     for (int i = 0; i < spread.length; i++) {
       Shape.Spread rule = shape.spreads.get(i);
-      int domain = land.domains(rule.rule().topologyKey())[site];
+      int domain = spreadDomains[i][site];
       if (domain < 0) {
-        return "without label " + rule.rule().topologyKey();
+        return rule.unlabelled();
       }
-      if (spread[i][domain] + rule.self() - least[i] > rule.rule().maxSkew()) {
-        return "too many of its pods by its spread over " + rule.rule().topologyKey();
+      if (spread[i][domain] + rule.self() - least[i] > rule.maxSkew()) {
+        return rule.crowded();
       }
     }
     for (int i = 0; i < refused.length; i++) {
@@ -138,7 +145,7 @@ final class Neighbours {
   private boolean affinity(int site) {
     boolean met = true;
     for (int i = 0; i < wanted.length; i++) {
-      int domain = land.domains(shape.affinities.get(i).topologyKey())[site];
+      int domain = wantedDomains[i][site];
       if (domain < 0) {
         return false;
       }

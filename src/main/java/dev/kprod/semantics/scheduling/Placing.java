@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -54,29 +53,21 @@ public final class Placing {
     record Unknown(String because) implements Verdict {}
   }
 
-  private static final Comparator<Pod> BY_NAME =
-      Comparator.comparing(Pod::namespace).thenComparing(Pod::name);
-
   private final Landscape land;
   private final Supplier<Board> start;
-  private final List<Pod> pods;
-  private final List<Ranked> ranked;
+  private final List<Mover> movers;
   private final Map<Shape, Verdict> unplaced = new HashMap<>();
 
   private Placing(Landscape land, Supplier<Board> start, List<Pod> pods) {
     this.land = land;
     this.start = start;
-    this.pods = pods.stream().filter(pod -> land.unmodelled(land.shape(pod)).isEmpty()).toList();
-    this.ranked =
-        this.pods.stream()
-            .map(
-                pod ->
-                    new Ranked(
-                        pod,
-                        land.shape(pod).priority(),
-                        pod.tree().text("metadata", "creationTimestamp"),
-                        land.size(land.shape(pod))))
-            .toList();
+    this.movers = new ArrayList<>();
+    for (Pod pod : pods) {
+      Shape shape = land.shape(pod);
+      if (land.unmodelled(shape).isEmpty()) {
+        movers.add(Mover.of(pod, shape, land.size(shape)));
+      }
+    }
   }
 
   /// What becomes of some pods together.
@@ -104,32 +95,38 @@ public final class Placing {
       verdicts.put(
           pod, verdict == null ? new Verdict.Unknown(land.unmodelled(land.shape(pod))) : verdict);
     }
-    List<Pod> least =
-        passes.stream()
-            .map(Pass::leftOut)
-            .min(Comparator.comparingInt(List::size))
-            .orElse(List.of());
-    return new Outcome(verdicts, least);
+    Pass least = passes.getFirst();
+    for (Pass pass : passes) {
+      least = pass.leftOut.size() < least.leftOut.size() ? pass : least;
+    }
+    return new Outcome(verdicts, least.leftOut.stream().map(Mover::pod).toList());
   }
 
   private List<Pass> passes() {
-    Pass loose = pass(byAge(), Board.Choice.EMPTIEST);
-    Pass tight = pass(bySize(), Board.Choice.TIGHTEST);
-    List<Pass> passes = new ArrayList<>(List.of(loose, tight));
-    if (!loose.leftOut.isEmpty() || !tight.leftOut.isEmpty()) {
-      passes.add(pass(reversed(byAge()), Board.Choice.EMPTIEST));
-      passes.add(pass(reversed(bySize()), Board.Choice.TIGHTEST));
+    List<Mover> byAge = sorted(movers, Mover.BY_AGE);
+    List<Mover> bySize = sorted(movers, Mover.BY_SIZE);
+    Pass loose = pass(byAge, Board.Choice.EMPTIEST);
+    Pass tight = pass(bySize, Board.Choice.TIGHTEST);
+    if (loose.leftOut.isEmpty() && tight.leftOut.isEmpty()) {
+      return List.of(loose, tight);
     }
-    return passes;
+    return List.of(
+        loose,
+        tight,
+        pass(reversed(byAge), Board.Choice.EMPTIEST),
+        pass(reversed(bySize), Board.Choice.TIGHTEST));
   }
 
   private Map<Pod, Verdict> verdicts(List<Pass> passes) {
-    Map<Shape, List<Pod>> byShape = new LinkedHashMap<>();
-    pods.stream()
-        .sorted(BY_NAME)
-        .forEach(
-            pod -> byShape.computeIfAbsent(land.shape(pod), none -> new ArrayList<>()).add(pod));
     Map<Pod, Verdict> verdicts = new HashMap<>();
+    if (passes.stream().allMatch(pass -> pass.leftOut.isEmpty())) {
+      passes.getFirst().nodes.forEach((pod, node) -> verdicts.put(pod, new Verdict.Fits(node)));
+      return verdicts;
+    }
+    Map<Shape, List<Pod>> byShape = new LinkedHashMap<>();
+    for (Mover mover : sorted(movers, Mover.BY_NAME)) {
+      byShape.computeIfAbsent(mover.shape, none -> new ArrayList<>()).add(mover.pod);
+    }
     byShape.forEach((shape, same) -> judge(shape, same, passes, verdicts));
     return verdicts;
   }
@@ -180,7 +177,8 @@ public final class Placing {
     }
     Board without = start.get();
     boolean some = false;
-    Set<Pod> moving = new HashSet<>(pods);
+    Set<Pod> moving = new HashSet<>();
+    movers.forEach(mover -> moving.add(mover.pod));
     for (Landscape.Occupant occupant : land.occupants()) {
       if (occupant.shape().priority() < shape.priority() && !moving.contains(occupant.pod())) {
         without.take(occupant.pod());
@@ -190,70 +188,83 @@ public final class Placing {
     return some && without.hasPlace(shape);
   }
 
-  private record Pass(Map<Pod, String> nodes, List<Pod> leftOut, Board board) {}
+  private record Pass(Map<Pod, String> nodes, List<Mover> leftOut, Board board) {}
 
-  private Pass pass(List<Pod> order, Board.Choice choice) {
+  private Pass pass(List<Mover> order, Board.Choice choice) {
     Board board = start.get();
     Map<Pod, String> nodes = new HashMap<>();
-    List<Pod> leftOut = new ArrayList<>();
+    List<Mover> leftOut = new ArrayList<>();
     Set<Shape> nowhere = new HashSet<>();
-    for (Pod pod : order) {
-      Shape shape = land.shape(pod);
-      OptionalInt site = nowhere.contains(shape) ? OptionalInt.empty() : board.place(shape, choice);
-      if (site.isPresent()) {
-        nodes.put(pod, land.sites().get(site.getAsInt()).name());
-        nowhere.removeIf(Shape::looksAtOthers);
+    for (Mover mover : order) {
+      int site = nowhere.contains(mover.shape) ? -1 : board.put(mover.shape, choice);
+      if (site >= 0) {
+        nodes.put(mover.pod, land.sites().get(site).name());
+        if (!nowhere.isEmpty()) {
+          nowhere.removeIf(Shape::looksAtOthers);
+        }
       } else {
-        leftOut.add(pod);
-        nowhere.add(shape);
+        leftOut.add(mover);
+        nowhere.add(mover.shape);
       }
     }
     // Another pod may have brought what an affinity or a spread waits for.
-    List<Pod> again = leftOut.stream().filter(pod -> land.shape(pod).looksAtOthers()).toList();
-    if (!again.isEmpty() && leftOut.size() < order.size()) {
-      again.forEach(
-          pod -> {
-            OptionalInt site = board.place(land.shape(pod), choice);
-            if (site.isPresent()) {
-              nodes.put(pod, land.sites().get(site.getAsInt()).name());
-              leftOut.remove(pod);
-            }
-          });
+    if (!leftOut.isEmpty() && leftOut.size() < order.size()) {
+      for (Mover mover : List.copyOf(leftOut)) {
+        int site = mover.shape.looksAtOthers() ? board.put(mover.shape, choice) : -1;
+        if (site >= 0) {
+          nodes.put(mover.pod, land.sites().get(site).name());
+          leftOut.remove(mover);
+        }
+      }
     }
     return new Pass(nodes, leftOut, board);
   }
 
-  /// A pod with what it is sorted by.
-  private record Ranked(Pod pod, long priority, String created, double size) {
-    static final Comparator<Ranked> BY_PRIORITY =
-        Comparator.comparingLong(Ranked::priority).reversed();
-    static final Comparator<Ranked> BY_NAME =
-        Comparator.<Ranked, String>comparing(one -> one.pod.namespace())
-            .thenComparing(one -> one.pod.name());
-    static final Comparator<Ranked> BY_AGE =
-        BY_PRIORITY.thenComparing(Ranked::created).thenComparing(BY_NAME);
-    static final Comparator<Ranked> BY_SIZE =
-        BY_PRIORITY
-            .thenComparing(Comparator.comparingDouble(Ranked::size).reversed())
-            .thenComparing(BY_NAME);
+  /// A pod to be placed, with what it is sorted by.
+  private record Mover(
+      Pod pod,
+      Shape shape,
+      long priority,
+      String created,
+      double size,
+      String namespace,
+      String name) {
+    static final Comparator<Mover> BY_PRIORITY = (a, b) -> Long.compare(b.priority, a.priority);
+    static final Comparator<Mover> BY_NAME = Mover::byName;
+    static final Comparator<Mover> BY_AGE = Mover::byAge;
+    static final Comparator<Mover> BY_SIZE = Mover::bySize;
+
+    static Mover of(Pod pod, Shape shape, double size) {
+      String created = pod.tree().text("metadata", "creationTimestamp");
+      return new Mover(pod, shape, shape.priority(), created, size, pod.namespace(), pod.name());
+    }
+
+    private int byName(Mover other) {
+      int order = namespace.compareTo(other.namespace);
+      return order == 0 ? name.compareTo(other.name) : order;
+    }
+
+    private int byAge(Mover other) {
+      int order = Long.compare(other.priority, priority);
+      order = order == 0 ? created.compareTo(other.created) : order;
+      return order == 0 ? byName(other) : order;
+    }
+
+    private int bySize(Mover other) {
+      int order = Long.compare(other.priority, priority);
+      order = order == 0 ? Double.compare(other.size, size) : order;
+      return order == 0 ? byName(other) : order;
+    }
   }
 
-  private List<Pod> byAge() {
-    return sorted(Ranked.BY_AGE);
-  }
-
-  private List<Pod> bySize() {
-    return sorted(Ranked.BY_SIZE);
-  }
-
-  private List<Pod> sorted(Comparator<Ranked> order) {
-    return ranked.stream().sorted(order).map(Ranked::pod).toList();
+  private static List<Mover> sorted(List<Mover> movers, Comparator<Mover> order) {
+    List<Mover> sorted = new ArrayList<>(movers);
+    sorted.sort(order);
+    return sorted;
   }
 
   /// Turns an order round within each priority, which always goes first.
-  private List<Pod> reversed(List<Pod> order) {
-    return order.reversed().stream()
-        .sorted(Comparator.<Pod>comparingLong(pod -> land.shape(pod).priority()).reversed())
-        .toList();
+  private static List<Mover> reversed(List<Mover> order) {
+    return sorted(order.reversed(), Mover.BY_PRIORITY);
   }
 }

@@ -12,7 +12,34 @@ import java.util.Map;
 /// All that the scheduler looks at in a pod; pods that share it share every answer.
 public final class Shape {
   /// A hard spread constraint.
-  record Spread(SpreadConstraint rule, int counted, int self) {}
+  ///
+  /// @param self by how many the pod itself raises the count: 1, or 0 where it is not counted
+  /// @param unlabelled what is said of a node without the label
+  /// @param crowded what is said of a node of a domain that has too many
+  record Spread(
+      String topologyKey,
+      int maxSkew,
+      int minDomains,
+      boolean honorsAffinity,
+      boolean honorsTaints,
+      int counted,
+      int self,
+      String unlabelled,
+      String crowded) {
+    static Spread of(SpreadConstraint rule, int counted, int self) {
+      String key = rule.topologyKey();
+      return new Spread(
+          key,
+          rule.maxSkew(),
+          rule.minDomains(),
+          rule.honorsAffinity(),
+          rule.honorsTaints(),
+          counted,
+          self,
+          "without label " + key,
+          "too many of its pods by its spread over " + key);
+    }
+  }
 
   /// A rule about the other pods of a domain.
   ///
