@@ -138,6 +138,20 @@ public record Pod(Tree tree) implements ApiObject {
     }
   }
 
+  /// Says whether its node reports requests of any container, as one that can resize pods does.
+  public boolean reportsRequests() {
+    return reportsRequests("containerStatuses") || reportsRequests("initContainerStatuses");
+  }
+
+  private boolean reportsRequests(String list) {
+    for (Tree status : tree.items("status", list)) {
+      if (status.has("allocatedResources") || status.has("resources", "requests")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// Returns what its node reports of the requests of one of its containers.
   public Reported reported(Container container) {
     for (String list : List.of("containerStatuses", "initContainerStatuses")) {

@@ -1,9 +1,11 @@
 package dev.kprod.simulation;
 
+import dev.kprod.cluster.DisruptionBudget;
 import dev.kprod.cluster.Pod;
 import dev.kprod.cluster.Workload;
 import dev.kprod.semantics.scheduling.Shape;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -24,8 +26,14 @@ record Actor(Pod pod, Shape shape, Optional<Workload> owner, int site, Life life
   /// @param proven whether one that takes its place may be believed to become ready
   /// @param finished whether it has ended
   /// @param ordinal its number in a StatefulSet
+  /// @param budgets what selects it
   record Traits(
-      Comeback.Way way, boolean healthy, boolean proven, boolean finished, OptionalInt ordinal) {}
+      Comeback.Way way,
+      boolean healthy,
+      boolean proven,
+      boolean finished,
+      OptionalInt ordinal,
+      List<DisruptionBudget> budgets) {}
 
   /// How a pod stands in a run.
   enum Life {

@@ -3,6 +3,7 @@ package dev.kprod.simulation;
 import dev.kprod.cluster.Node;
 import dev.kprod.cluster.Pod;
 import dev.kprod.cluster.QuorumSystem;
+import dev.kprod.cluster.Toleration;
 import dev.kprod.cluster.Workload;
 import dev.kprod.semantics.scheduling.Placing;
 import java.util.ArrayList;
@@ -26,12 +27,15 @@ record Aftermath(
     Map<Pod, Placing.Verdict> first,
     boolean headless,
     boolean cloud) {
+  private static final Node.Taint DEAD =
+      new Node.Taint("node.kubernetes.io/unreachable", "", "NoExecute", Optional.empty());
+
   /// Returns what becomes of one workload.
   ///
   /// @param pods its pods on the lost nodes
   WorkloadFate of(Workload owner, List<Pod> pods) {
     List<Pod> ready = comeback.ready(owner);
-    int left = (int) ready.stream().filter(pod -> !lost.contains(pod)).count();
+    int left = left(ready);
     Map<Pod, Placing.Verdict> places = new LinkedHashMap<>();
     boolean waits = false;
     for (Pod pod : pods) {
@@ -79,6 +83,14 @@ record Aftermath(
         remarks);
   }
 
+  private int left(List<Pod> ready) {
+    int left = 0;
+    for (Pod pod : ready) {
+      left += lost.contains(pod) ? 0 : 1;
+    }
+    return left;
+  }
+
   /// Finds how few voting members are left, where there was a majority and is none.
   private Optional<String> minority(Workload owner) {
     Optional<QuorumSystem> system = comeback.voting(owner);
@@ -92,7 +104,7 @@ record Aftermath(
     for (Workload workload : system.get().workloads()) {
       List<Pod> ready = comeback.ready(workload);
       before += ready.size();
-      left += (int) ready.stream().filter(pod -> !lost.contains(pod)).count();
+      left += left(ready);
     }
     return before >= majority && left < majority
         ? Optional.of(
@@ -104,17 +116,23 @@ record Aftermath(
   private WorkloadFate.End end(
       Workload owner, int ready, int left, Map<Pod, Placing.Verdict> places, boolean stuck) {
     boolean stops = ready > 0 && left == 0;
-    boolean some = places.values().stream().anyMatch(Aftermath::isPlaced);
-    boolean homeless = places.values().stream().anyMatch(Aftermath::isHomeless);
-    boolean open = places.values().stream().anyMatch(one -> !isPlaced(one) && !isHomeless(one));
-    boolean comesBack = places.keySet().stream().anyMatch(comeback::isProven);
+    boolean some = false;
+    boolean homeless = false;
+    boolean open = false;
+    for (Placing.Verdict verdict : places.values()) {
+      boolean placed = isPlaced(verdict);
+      boolean waits = isHomeless(verdict);
+      some |= placed;
+      homeless |= waits;
+      open |= !placed && !waits;
+    }
     if (owner.isDaemonSet() && stops) {
       return WorkloadFate.End.STAYS_DOWN;
     }
     if (!stops) {
       return homeless ? WorkloadFate.End.STAYS_DEGRADED : WorkloadFate.End.SURVIVES;
     }
-    if (some && comesBack && !stuck) {
+    if (some && !stuck && places.keySet().stream().anyMatch(comeback::isProven)) {
       return WorkloadFate.End.RECOVERS;
     }
     return open && !stuck ? WorkloadFate.End.UNKNOWN : WorkloadFate.End.STAYS_DOWN;
@@ -173,9 +191,11 @@ record Aftermath(
 
   /// A pod that tolerates the taint of a dead node without an end is never evicted.
   private static boolean staysForEver(Pod pod) {
-    Node.Taint dead =
-        new Node.Taint("node.kubernetes.io/unreachable", "", "NoExecute", Optional.empty());
-    return pod.spec().tolerations().stream()
-        .anyMatch(one -> one.tolerates(dead) && one.seconds().isEmpty());
+    for (Toleration toleration : pod.spec().tolerations()) {
+      if (toleration.tolerates(DEAD) && toleration.seconds().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 }

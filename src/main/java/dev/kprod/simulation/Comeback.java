@@ -8,6 +8,7 @@ import dev.kprod.cluster.QuorumSystem;
 import dev.kprod.cluster.Resources;
 import dev.kprod.cluster.Workload;
 import dev.kprod.cluster.Workloads;
+import dev.kprod.semantics.eviction.Budgets;
 import dev.kprod.semantics.eviction.Eviction;
 import dev.kprod.semantics.scheduling.Landscape;
 import dev.kprod.snapshot.Tree;
@@ -65,6 +66,7 @@ final class Comeback {
       }
     }
     Landscape land = Landscape.of(cluster);
+    Budgets budgets = Budgets.of(cluster);
     for (Pod pod : cluster.list(Resources.PODS)) {
       Way way = find(pod);
       ways.put(pod.tree(), way);
@@ -74,12 +76,12 @@ final class Comeback {
               site ->
                   actors
                       .computeIfAbsent(node, none -> new ArrayList<>())
-                      .add(actor(pod, land, way, site)));
+                      .add(actor(pod, land, budgets, way, site)));
     }
     actors.values().forEach(list -> list.sort(Actor.BY_NAME));
   }
 
-  private Actor actor(Pod pod, Landscape land, Way way, int site) {
+  private Actor actor(Pod pod, Landscape land, Budgets budgets, Way way, int site) {
     boolean healthy = !pod.isDeleted() && Eviction.isHealthy(pod);
     Optional<Workload> owner = workloads.of(pod);
     boolean set = owner.filter(one -> one.kind() == Workload.Kind.STATEFUL_SET).isPresent();
@@ -89,7 +91,8 @@ final class Comeback {
             healthy,
             healthy || isProven(pod),
             DrainRun.isFinished(pod),
-            set ? ordinal(pod) : OptionalInt.empty());
+            set ? ordinal(pod) : OptionalInt.empty(),
+            budgets.of(pod));
     return new Actor(pod, land.shape(pod), owner, site, Actor.Life.SEEN, traits);
   }
 

@@ -87,7 +87,7 @@ public final class Headroom {
           continue;
         }
         all++;
-        silent += PodRequests.of(pod.spec()).values().stream().allMatch(Quantity::isZero) ? 1 : 0;
+        silent += land.shape(pod).asksNothing() ? 1 : 0;
         if (isPlaceholder(pod)) {
           placeholders.add(pod);
         }
@@ -169,7 +169,9 @@ public final class Headroom {
     }
     Board base = land.board();
     gone.forEach(base::take);
-    placeholders.stream().filter(pod -> !gone.contains(pod)).forEach(base::take);
+    Set<Pod> left = new HashSet<>(placeholders);
+    gone.forEach(left::remove);
+    left.forEach(base::take);
     sites.forEach(base::remove);
     return sorted(target, Placing.of(land, base::copy, moving));
   }

@@ -5,11 +5,8 @@ import dev.kprod.cluster.DisruptionBudget;
 import dev.kprod.cluster.Index;
 import dev.kprod.cluster.Node;
 import dev.kprod.cluster.Pod;
-import dev.kprod.cluster.PodsByNode;
 import dev.kprod.cluster.Workload;
-import dev.kprod.cluster.Workloads;
 import dev.kprod.semantics.eviction.Budgets;
-import dev.kprod.semantics.eviction.Eviction;
 import dev.kprod.semantics.eviction.Tally;
 import dev.kprod.semantics.scheduling.Board;
 import dev.kprod.semantics.scheduling.Landscape;
@@ -25,6 +22,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// Replays the sudden death of some nodes at once: of one node, or of all nodes of a zone.
 ///
@@ -43,15 +41,35 @@ public final class Loss {
       Index.of(
           "zone losses by workload", Simulations.READS, cluster -> byWorkload(ofZones(cluster)));
 
-  private final Cluster cluster;
+  /// What is the same whatever is lost.
+  ///
+  /// @param unseen the reads that did not bring everything
+  /// @param placeless how many nodes are in no zone
+  /// @param controlPlane the nodes of the control plane that can be seen
+  private record Facts(List<Read<?>> unseen, long placeless, Set<Node> controlPlane) {
+    static Facts of(Cluster cluster) {
+      List<Node> nodes = Landscape.of(cluster).nodes();
+      return new Facts(
+          Simulations.unseen(cluster),
+          nodes.stream().filter(node -> node.zone().isEmpty()).count(),
+          nodes.stream().filter(Node::isControlPlane).collect(Collectors.toSet()));
+    }
+  }
+
+  private static final Index<Facts> FACTS =
+      Index.of("facts of losses", Simulations.READS, Facts::of);
+
+  private final Facts facts;
   private final Landscape land;
+  private final Budgets budgets;
   private final Comeback comeback;
   private final String target;
   private final List<Integer> sites;
 
   private Loss(Cluster cluster, String target, List<Integer> sites) {
-    this.cluster = cluster;
+    this.facts = cluster.index(FACTS);
     this.land = Landscape.of(cluster);
+    this.budgets = Budgets.of(cluster);
     this.comeback = Comeback.of(cluster);
     this.target = target;
     this.sites = sites;
@@ -122,23 +140,28 @@ public final class Loss {
 
   private LossResult result() {
     List<Node> nodes = sites.stream().map(land.nodes()::get).toList();
-    List<Pod> gone = new ArrayList<>();
+    List<Actor> gone = new ArrayList<>();
     for (Node node : nodes) {
-      PodsByNode.of(cluster).on(node.name()).stream()
-          .filter(pod -> !DrainRun.isFinished(pod))
-          .forEach(gone::add);
+      for (Actor actor : comeback.on(node.name())) {
+        if (!actor.traits().finished()) {
+          gone.add(actor);
+        }
+      }
     }
-    Set<Pod> lost = new HashSet<>(gone);
+    Set<Pod> lost = new HashSet<>();
     List<Pod> moving = new ArrayList<>();
     List<String> bare = new ArrayList<>();
-    for (Pod pod : gone) {
-      switch (comeback.way(pod)) {
+    boolean lookingAtOthers = false;
+    for (Actor actor : gone) {
+      lost.add(actor.pod());
+      switch (actor.traits().way()) {
         case ANOTHER, SAME_NAME -> {
-          if (!pod.isDeleted()) {
-            moving.add(pod);
+          if (!actor.pod().isDeleted()) {
+            moving.add(actor.pod());
+            lookingAtOthers |= actor.shape().looksAtOthers();
           }
         }
-        case NEVER -> bare.add(pod.namespace() + "/" + pod.name());
+        case NEVER -> bare.add(actor.namespace() + "/" + actor.name());
         case WITH_NODE -> {}
       }
     }
@@ -146,15 +169,13 @@ public final class Loss {
     Placing.Outcome placed = Placing.of(land, board(gone, Board::remove), moving);
     Map<Pod, Placing.Verdict> later = placed.verdicts();
     Map<Pod, Placing.Verdict> first =
-        moving.stream().anyMatch(pod -> land.shape(pod).looksAtOthers())
-            ? Placing.of(land, board(gone, Board::kill), moving).verdicts()
-            : later;
+        lookingAtOthers ? Placing.of(land, board(gone, Board::kill), moving).verdicts() : later;
     boolean headless = isHeadless(nodes);
     Map<Workload, List<Pod>> byOwner = new LinkedHashMap<>();
-    for (Pod pod : gone) {
-      Workloads.of(cluster)
-          .of(pod)
-          .ifPresent(owner -> byOwner.computeIfAbsent(owner, none -> new ArrayList<>()).add(pod));
+    for (Actor actor : gone) {
+      if (actor.owner().isPresent()) {
+        byOwner.computeIfAbsent(actor.owner().get(), none -> new ArrayList<>()).add(actor.pod());
+      }
     }
     List<WorkloadFate> fates = new ArrayList<>();
     Aftermath aftermath = new Aftermath(comeback, lost, later, first, headless, isCloud());
@@ -168,17 +189,17 @@ public final class Loss {
     void of(Board board, int site);
   }
 
-  private Supplier<Board> board(List<Pod> gone, End end) {
+  private Supplier<Board> board(List<Actor> gone, End end) {
     Board base = land.board();
-    gone.forEach(base::take);
+    gone.forEach(actor -> base.take(actor.pod()));
     sites.forEach(site -> end.of(base, site));
     return base::copy;
   }
 
   /// Says whether the nodes of the control plane that can be seen lose their majority.
   private boolean isHeadless(List<Node> lost) {
-    long all = land.nodes().stream().filter(Node::isControlPlane).count();
-    long dying = lost.stream().filter(Node::isControlPlane).count();
+    int all = facts.controlPlane.size();
+    long dying = lost.stream().filter(facts.controlPlane::contains).count();
     return dying > 0 && all - dying < all / 2 + 1;
   }
 
@@ -187,25 +208,27 @@ public final class Loss {
     return sites.stream().allMatch(site -> land.nodes().get(site).isOfCloud());
   }
 
-  private List<String> remarks(List<Node> lost, List<Pod> gone) {
+  private List<String> remarks(List<Node> lost, List<Actor> gone) {
     List<String> remarks = new ArrayList<>();
-    for (Read<?> read : Simulations.unseen(cluster)) {
+    for (Read<?> read : facts.unseen) {
       remarks.add("%s could not be read whole".formatted(read.id()));
     }
-    long unplaced = land.nodes().stream().filter(node -> node.zone().isEmpty()).count();
-    if (unplaced > 0 && lost.stream().anyMatch(node -> !node.name().equals(target))) {
-      remarks.add("%s without a zone label are taken as surviving".formatted(nodes(unplaced)));
+    if (facts.placeless > 0 && lost.stream().anyMatch(node -> !node.name().equals(target))) {
+      remarks.add(
+          "%s without a zone label are taken as surviving".formatted(nodes(facts.placeless)));
     }
     List<String> below = new ArrayList<>();
     Map<DisruptionBudget, Integer> fewer = new LinkedHashMap<>();
-    for (Pod pod : gone) {
-      if (!pod.isDeleted() && Eviction.isHealthy(pod)) {
-        Budgets.of(cluster).of(pod).forEach(budget -> fewer.merge(budget, 1, Integer::sum));
+    for (Actor actor : gone) {
+      if (actor.traits().healthy()) {
+        for (DisruptionBudget budget : actor.traits().budgets()) {
+          fewer.merge(budget, 1, Integer::sum);
+        }
       }
     }
     fewer.forEach(
         (budget, count) -> {
-          Tally tally = Budgets.of(cluster).count(budget).inForce();
+          Tally tally = budgets.count(budget).inForce();
           if (tally.healthy() - count < tally.desired()) {
             below.add(budget.namespace() + "/" + budget.name());
           }

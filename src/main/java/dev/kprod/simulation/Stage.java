@@ -82,7 +82,7 @@ final class Stage {
   }
 
   List<DisruptionBudget> budgets(Actor actor) {
-    return budgets.of(actor.pod());
+    return actor.traits().budgets();
   }
 
   Tally tally(DisruptionBudget budget) {

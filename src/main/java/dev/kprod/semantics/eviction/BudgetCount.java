@@ -44,11 +44,13 @@ public final class BudgetCount {
   private final DisruptionBudget budget;
   private final List<Pod> pods;
   private final Outcome outcome;
+  private final Tally inForce;
 
   BudgetCount(DisruptionBudget budget, List<Pod> pods, Cluster cluster) {
     this.budget = budget;
     this.pods = List.copyOf(pods);
     this.outcome = outcome(Workloads.of(cluster), cluster.takenAt());
+    this.inForce = budget.isCounted() ? Tally.of(budget) : counted(outcome);
   }
 
   /// Returns the pods that the budget selects, in every phase.
@@ -64,9 +66,10 @@ public final class BudgetCount {
   /// Returns what the API server goes by: the status, or the count where nobody has made one, as in
   /// a folder of manifests. A budget that cannot be counted allows nothing.
   public Tally inForce() {
-    if (budget.isCounted()) {
-      return Tally.of(budget);
-    }
+    return inForce;
+  }
+
+  private static Tally counted(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Counted(Tally tally) -> tally;
       case Outcome.SyncFailed failed -> Tally.counted(0, 0, 0);

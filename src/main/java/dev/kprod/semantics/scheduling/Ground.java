@@ -2,7 +2,9 @@ package dev.kprod.semantics.scheduling;
 
 import dev.kprod.cluster.Node;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /// What a node is to pods of one shape whatever else runs there: the filters that look at nothing
@@ -45,8 +47,11 @@ final class Ground {
     boolean[] selected = new boolean[all.size()];
     boolean[] borne = new boolean[all.size()];
     boolean bearsCordon = shape.spec.tolerates(CORDONED);
+    // Most nodes have the taints of another, and equal texts that are one are quick to count.
+    Map<List<Node.Taint>, String> byTaints = new HashMap<>();
     for (Site site : all) {
-      String taint = Eligibility.taint(shape.spec, site.taints());
+      String taint =
+          byTaints.computeIfAbsent(site.taints(), taints -> Eligibility.taint(shape.spec, taints));
       borne[site.index()] = taint.isEmpty();
       selected[site.index()] = shape.nodes.admit(site.name(), site.labels());
       because[site.index()] = because(site, bearsCordon, taint, selected[site.index()]);

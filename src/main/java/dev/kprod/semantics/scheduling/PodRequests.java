@@ -41,7 +41,8 @@ public final class PodRequests {
 
   /// Says whether its node reports amounts of its own, which may differ from those of its spec.
   static boolean isResized(Pod pod) {
-    return pod.spec().lastingContainers().stream().anyMatch(one -> !pod.reported(one).isEmpty());
+    return pod.reportsRequests()
+        && pod.spec().lastingContainers().stream().anyMatch(one -> !pod.reported(one).isEmpty());
   }
 
   private static Map<String, Quantity> actual(Pod pod, Container container) {

@@ -106,6 +106,16 @@ public final class Shape {
     return priority;
   }
 
+  /// Says whether it requests nothing at all.
+  public boolean asksNothing() {
+    for (long amount : request) {
+      if (amount != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /// Says whether a rule about other pods has a say in where it goes.
   public boolean looksAtOthers() {
     return !spreads.isEmpty() || !affinities.isEmpty() || !antiAffinities.isEmpty();
