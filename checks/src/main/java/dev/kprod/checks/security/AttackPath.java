@@ -7,6 +7,7 @@ import static dev.kprod.check.Verdict.fail;
 import static dev.kprod.check.Verdict.notApplicable;
 import static dev.kprod.check.Verdict.undecided;
 
+import dev.kprod.check.AddOn;
 import dev.kprod.check.Check;
 import dev.kprod.check.Declaration;
 import dev.kprod.check.Evidence;
@@ -23,6 +24,7 @@ import dev.kprod.cluster.Words;
 import dev.kprod.cluster.Workload;
 import dev.kprod.cluster.Workloads;
 import dev.kprod.semantics.rbac.Grant;
+import dev.kprod.semantics.rbac.Identity;
 import dev.kprod.simulation.attack.AttackGraph;
 import dev.kprod.simulation.attack.Exposure;
 import dev.kprod.simulation.attack.Path;
@@ -31,6 +33,7 @@ import dev.kprod.simulation.attack.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// How far it is from the internet, through one workload, to the whole cluster.
 final class AttackPath implements Check<Workload> {
@@ -111,6 +114,8 @@ final class AttackPath implements Check<Workload> {
               "It fails if the cheapest way of at most maxDepth steps ends at cluster-admin, at"
                   + " every node or at all Secrets; the first remedy is the step that breaks most"
                   + " ways.",
+              "A known add-on that has to read the Secrets of all namespaces and goes no further is"
+                  + " waived.",
               "A step that a policy may refuse which is not evaluated is dearer, and is named.",
               "What the internet does not reach passes, with its way as a note.",
               "Cloud identities of accounts and nodes are not followed.")
@@ -159,9 +164,28 @@ final class AttackPath implements Check<Workload> {
                 .formatted(path.deeds().size(), goal(path.end()), path.text(), unless),
             remedy(path, cluster, params),
             evidence(path));
-    return path.unless()
-        .map(engine -> failure.with(Note.of("what %s refuses is not evaluated".formatted(engine))))
-        .orElse(failure);
+    Verdict.Fail noted =
+        path.unless()
+            .map(
+                engine ->
+                    failure.with(Note.of("what %s refuses is not evaluated".formatted(engine))))
+            .orElse(failure);
+    return addOn(path, cluster)
+        .<Verdict>map(addOn -> new Verdict.Excused(noted, addOn))
+        .orElse(noted);
+  }
+
+  /// An ingress controller is reached by design and reads the certificates of all namespaces: every
+  /// cluster has one, and nobody takes that right away.
+  private static Optional<AddOn> addOn(Path path, Cluster cluster) {
+    if (!(path.end() instanceof Point.Secrets)) {
+      return Optional.empty();
+    }
+    return path.steps().reversed().stream()
+        .flatMap(
+            step -> step.to() instanceof Point.Holder(Identity one) ? Stream.of(one) : Stream.of())
+        .findFirst()
+        .flatMap(identity -> RbacAddOns.find(identity, RbacAddOns.Need.SECRETS, cluster));
   }
 
   private static String goal(Point end) {

@@ -140,7 +140,7 @@ class AttackPathTest {
   }
 
   @Test
-  void an_ingress_controller_reads_all_secrets_and_is_reached() {
+  void what_reads_all_secrets_and_is_reached_fails_unless_it_is_a_known_ingress_controller() {
     assertThat(
             check.messages(
                 exposed(PUBLIC) + everywhere("ingress", WEB, rule("list", "", "secrets"))))
@@ -148,6 +148,21 @@ class AttackPathTest {
             "fail deployment/shop/web: From the internet it is 4 steps to all Secrets: internet"
                 + " → Service shop/web (203.0.113.7) → shop/deploy/web → sa/shop/web"
                 + " → read Secrets → all Secrets.");
+    assertThat(
+            check.outcomes(
+                exposed(PUBLIC)
+                        .replace("web:1", "traefik:3")
+                        .replace("name: web", "name: traefik")
+                        .replace("serviceAccountName: web", "serviceAccountName: traefik")
+                    + everywhere("ingress", sa("shop", "traefik"), rule("list", "", "secrets"))))
+        .hasSize(1)
+        .allSatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("waived(catalogue) deployment/shop/traefik: ")
+                    .endsWith(
+                        "[Traefik: it serves the certificates that Ingresses of all namespaces"
+                            + " name]"));
   }
 
   @Test
