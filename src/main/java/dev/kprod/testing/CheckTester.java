@@ -305,8 +305,8 @@ public final class CheckTester<S> {
                 why(unknown.reason(), unknown.message(), first)));
   }
 
-  /// Returns why something is unknown. Reports name the class of what a check threw; whoever
-  /// writes the check needs its message too.
+  /// Returns why something is unknown. Reports name the class of what a check threw; whoever writes
+  /// the check needs its message too.
   private static String why(Reason reason, Untrusted message, Optional<Throwable> thrown) {
     if (reason != Reason.CHECK_CRASHED || thrown.isEmpty()) {
       return message.raw();
