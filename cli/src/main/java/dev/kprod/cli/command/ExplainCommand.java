@@ -60,10 +60,9 @@ public final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--subject",
       paramLabel = "KIND/NS/NAME",
-      description = {
-        "what came of it there; KIND/NAME for what has no namespace; or as reports print it:",
-        "shop/deploy/cart, ns/shop"
-      })
+      description =
+          "what came of it there; KIND/NAME for what has no namespace; or as reports print it,"
+              + " such as shop/deploy/cart")
   @Nullable String subject;
 
   @Option(
