@@ -36,11 +36,20 @@ final class NodeSpace {
   /// Marks that go as they came: of health, of a node that starts, of an autoscaler that waits.
   private static final List<String> PASSING =
       List.of(
-          "node.kubernetes.io/",
-          "node.cloudprovider.kubernetes.io/",
+          "node.kubernetes.io/not-ready",
+          "node.kubernetes.io/unreachable",
+          "node.kubernetes.io/unschedulable",
+          "node.kubernetes.io/memory-pressure",
+          "node.kubernetes.io/disk-pressure",
+          "node.kubernetes.io/pid-pressure",
+          "node.kubernetes.io/network-unavailable",
+          "node.kubernetes.io/out-of-service",
+          "node.cloudprovider.kubernetes.io/uninitialized",
+          "node.cloudprovider.kubernetes.io/shutdown",
           "ToBeDeletedByClusterAutoscaler",
           "DeletionCandidateOfClusterAutoscaler",
-          "karpenter.sh/disrupt");
+          "karpenter.sh/disrupted",
+          "karpenter.sh/unregistered");
 
   /// How a pod fits.
   sealed interface Fit {
@@ -102,7 +111,7 @@ final class NodeSpace {
   private static Node lasting(Node node) {
     List<Tree> taints =
         node.tree().items("spec", "taints").stream()
-            .filter(taint -> PASSING.stream().noneMatch(taint.text("key")::startsWith))
+            .filter(taint -> !PASSING.contains(taint.text("key")))
             .toList();
     Map<String, Tree> spec = new LinkedHashMap<>(node.tree().fields("spec"));
     spec.put("taints", Tree.of(taints));

@@ -167,6 +167,22 @@ class NodeFitTest {
   }
 
   @Test
+  void a_taint_that_says_what_a_node_is_does_not_pass() {
+    assertThat(
+            check.outcomes(
+                node(
+                        "one",
+                        "cpu: 4",
+                        "taints: [{key: node.kubernetes.io/os, value: windows, effect:"
+                            + " NoSchedule}]")
+                    + deployment("requests: {cpu: 4}")))
+        .containsExactly(
+            "fail(high) deployment/shop/web: spec.template.spec is taint"
+                + " node.kubernetes.io/os=windows:NoSchedule excludes 1 node, wanted a node that"
+                + " may take it");
+  }
+
+  @Test
   void the_remedy_names_the_large_node_that_a_taint_keeps() {
     String nodes =
         node("big", "cpu: 64", "taints: [{key: dedicated, value: db, effect: NoSchedule}]") + FOUR;
