@@ -4,6 +4,7 @@ import dev.kprod.semantics.amount.Amount;
 import dev.kprod.semantics.selector.Selector;
 import dev.kprod.snapshot.Tree;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A PodDisruptionBudget, `policy/v1`.
 public record DisruptionBudget(Tree tree) implements ApiObject {
@@ -108,5 +109,16 @@ public record DisruptionBudget(Tree tree) implements ApiObject {
   /// with the time of the grant.
   public Map<String, String> disruptedPods() {
     return tree.textFields("status", "disruptedPods");
+  }
+
+  // Simulations keep answers by it, and a record's own methods are slow while a run is young.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof DisruptionBudget(Tree its) && tree.equals(its);
+  }
+
+  @Override
+  public int hashCode() {
+    return tree.hashCode();
   }
 }

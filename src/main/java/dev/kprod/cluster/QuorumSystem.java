@@ -41,8 +41,11 @@ public record QuorumSystem(String name, Vote vote, List<Workload> workloads) {
   /// two. Declare [Words#WORKLOAD].
   public static List<QuorumSystem> of(Workload workload, Cluster cluster) {
     List<QuorumSystem> systems = new ArrayList<>();
+    String own = own(workload);
+    String above = above(workload);
     for (Tree row : TABLE.content().items("owners")) {
-      if (isOwned(workload, row.text("owner")) && votes(workload, row)) {
+      String owner = row.text("owner");
+      if ((owner.equals(own) || owner.equals(above)) && votes(workload, row)) {
         systems.add(system(row, family(workload, row, cluster)));
       }
     }
@@ -77,12 +80,15 @@ public record QuorumSystem(String name, Vote vote, List<Workload> workloads) {
   }
 
   private static boolean isOwned(Workload workload, String owner) {
-    Subject subject = workload.subject();
-    return owner.equals(subject.group() + "/" + subject.kind())
-        || workload
-            .above()
-            .filter(above -> owner.equals(above.group() + "/" + above.kind()))
-            .isPresent();
+    return owner.equals(own(workload)) || owner.equals(above(workload));
+  }
+
+  private static String own(Workload workload) {
+    return workload.subject().group() + "/" + workload.subject().kind();
+  }
+
+  private static String above(Workload workload) {
+    return workload.above().map(above -> above.group() + "/" + above.kind()).orElse("");
   }
 
   private static boolean votes(Workload workload, Tree row) {

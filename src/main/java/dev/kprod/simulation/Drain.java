@@ -192,15 +192,16 @@ public final class Drain {
       List<PodDrain> pods,
       String what,
       java.util.function.Predicate<Pod> has) {
-    List<String> names =
-        pods.stream()
-            .map(PodDrain::pod)
-            .filter(pod -> !DrainRun.isFinished(pod) && has.test(pod))
-            .map(pod -> pod.namespace() + "/" + pod.name())
-            .toList();
-    if (!names.isEmpty()) {
-      String more = names.size() > 1 ? " and %s more".formatted(names.size() - 1) : "";
-      remarks.add("%s: %s%s".formatted(what, names.getFirst(), more));
+    List<Pod> some = new ArrayList<>();
+    for (PodDrain one : pods) {
+      if (has.test(one.pod()) && !DrainRun.isFinished(one.pod())) {
+        some.add(one.pod());
+      }
+    }
+    if (!some.isEmpty()) {
+      Pod first = some.getFirst();
+      String more = some.size() > 1 ? " and %s more".formatted(some.size() - 1) : "";
+      remarks.add("%s: %s/%s%s".formatted(what, first.namespace(), first.name(), more));
     }
   }
 }

@@ -25,9 +25,7 @@ final class Reasons {
             .thenComparing(Map.Entry.comparingByKey()));
     List<String> said = new ArrayList<>();
     for (Map.Entry<String, Integer> one : sorted.subList(0, Math.min(MOST, sorted.size()))) {
-      said.add(
-          "%s %s %s"
-              .formatted(one.getValue(), one.getValue() == 1 ? "node" : "nodes", one.getKey()));
+      said.add(one.getValue() + (one.getValue() == 1 ? " node " : " nodes ") + one.getKey());
     }
     if (sorted.size() > MOST) {
       said.add("%s more reasons".formatted(sorted.size() - MOST));

@@ -24,14 +24,18 @@ final class Budgets {
   private static final Index<Budgets> INDEX = Index.of("budgets", READS, Budgets::new);
 
   private final Map<String, List<DisruptionBudget>> byNamespace = new HashMap<>();
-  private final Map<String, List<DisruptionBudget>> byPod = new HashMap<>();
+  private final Map<String, List<DisruptionBudget>> byName = new HashMap<>();
+  private final Map<Pod, List<DisruptionBudget>> byPod = new HashMap<>();
+  private final Map<DisruptionBudget, Boolean> idle = new HashMap<>();
+  private final Workloads workloads;
 
   private Budgets(Cluster cluster) {
-    Workloads workloads = Workloads.of(cluster);
+    this.workloads = Workloads.of(cluster);
     for (DisruptionBudget budget : cluster.list(DISRUPTION_BUDGETS)) {
       byNamespace.computeIfAbsent(budget.namespace(), unseen -> new ArrayList<>()).add(budget);
+      byName.computeIfAbsent(budget.name(), unseen -> new ArrayList<>()).add(budget);
       for (Pod pod : workloads.pods(budget.namespace(), budget.selector())) {
-        byPod.computeIfAbsent(key(pod), unseen -> new ArrayList<>()).add(budget);
+        byPod.computeIfAbsent(pod, unseen -> new ArrayList<>()).add(budget);
       }
     }
   }
@@ -45,9 +49,20 @@ final class Budgets {
     return byNamespace.getOrDefault(namespace, List.of());
   }
 
+  /// Returns the budgets of a name, by namespace.
+  List<DisruptionBudget> named(String name) {
+    return byName.getOrDefault(name, List.of());
+  }
+
+  /// Says whether a budget selects nothing that runs or may run.
+  synchronized boolean isIdle(DisruptionBudget budget) {
+    return idle.computeIfAbsent(
+        budget, one -> workloads.selected(one.namespace(), one.selector()).isEmpty());
+  }
+
   /// Returns the budgets that select a live pod, by name.
   List<DisruptionBudget> of(Pod pod) {
-    return byPod.getOrDefault(key(pod), List.of());
+    return byPod.getOrDefault(pod, List.of());
   }
 
   /// Returns the budgets that select what the template of a workload makes.
@@ -66,9 +81,5 @@ final class Budgets {
       case Selector.Matching some -> some.toString();
       case Selector.Invalid(String reason) -> reason;
     };
-  }
-
-  private static String key(Pod pod) {
-    return pod.namespace() + "/" + pod.name();
   }
 }

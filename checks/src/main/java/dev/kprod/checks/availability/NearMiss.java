@@ -1,14 +1,12 @@
 package dev.kprod.checks.availability;
 
 import static dev.kprod.check.Evidence.at;
-import static dev.kprod.cluster.Resources.DISRUPTION_BUDGETS;
 
 import dev.kprod.check.Evidence;
 import dev.kprod.check.Remedy;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.DisruptionBudget;
 import dev.kprod.cluster.Workload;
-import dev.kprod.cluster.Workloads;
 import dev.kprod.semantics.selector.Requirement;
 import dev.kprod.semantics.selector.Selector;
 import java.util.List;
@@ -31,16 +29,16 @@ record NearMiss(DisruptionBudget budget, How how, String wanted) {
     OTHER_NAMESPACE
   }
 
-  /// Finds the nearest one, the sharpest explanation first.
+  /// Finds the nearest one, the sharpest explanation first; a budget that selects somebody else is
+  /// left alone.
   static Optional<NearMiss> find(Workload workload, Cluster cluster) {
     Map<String, String> labels =
         workload.livePods().isEmpty()
             ? workload.template().labels()
             : workload.livePods().getFirst().labels();
+    Budgets budgets = Budgets.of(cluster);
     List<DisruptionBudget> own =
-        Budgets.of(cluster).in(workload.namespace()).stream()
-            .filter(budget -> isIdle(budget, cluster))
-            .toList();
+        budgets.in(workload.namespace()).stream().filter(budgets::isIdle).toList();
     for (DisruptionBudget budget : own) {
       if (budget.selector() instanceof Selector.Matching one && one.matches(workload.labels())) {
         return Optional.of(new NearMiss(budget, How.OWNERS_LABELS, "labels of its pods"));
@@ -54,20 +52,14 @@ record NearMiss(DisruptionBudget budget, How how, String wanted) {
         return Optional.of(new NearMiss(budget, How.ONE_LABEL, value));
       }
     }
-    return cluster.list(DISRUPTION_BUDGETS).stream()
+    return budgets.named(workload.name()).stream()
         .filter(budget -> !budget.namespace().equals(workload.namespace()))
-        .filter(budget -> budget.name().equals(workload.name()))
         .filter(budget -> budget.selector() instanceof Selector.Matching)
-        .filter(budget -> budget.selector().matches(labels) && isIdle(budget, cluster))
+        .filter(budget -> budget.selector().matches(labels) && budgets.isIdle(budget))
         .map(
             budget ->
                 new NearMiss(budget, How.OTHER_NAMESPACE, "a budget in " + workload.namespace()))
         .findFirst();
-  }
-
-  /// A budget that selects somebody else is left alone.
-  private static boolean isIdle(DisruptionBudget budget, Cluster cluster) {
-    return Workloads.of(cluster).selected(budget.namespace(), budget.selector()).isEmpty();
   }
 
   /// Finds the single requirement that labels do not meet, of two or more, or one of the same key.

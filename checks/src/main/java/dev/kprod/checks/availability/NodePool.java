@@ -8,6 +8,7 @@ import dev.kprod.cluster.Node;
 import dev.kprod.cluster.NodeTerms;
 import dev.kprod.cluster.PodSpec;
 import dev.kprod.cluster.Reads;
+import dev.kprod.cluster.SpreadConstraint;
 import dev.kprod.semantics.scheduling.Eligibility;
 import dev.kprod.snapshot.Tree;
 import java.util.ArrayList;
@@ -35,6 +36,9 @@ final class NodePool {
     }
   }
 
+  /// What a spread constraint looks at.
+  private record Looking(String topologyKey, List<Tree> parts) {}
+
   /// The nodes that new pods of a template may run on, room and other pods left aside.
   ///
   /// @param usable those that take pods and that nothing in the template excludes
@@ -49,6 +53,7 @@ final class NodePool {
   private final Set<String> workerZones;
   private final long workers;
   private final Map<List<Tree>, List<Node>> eligible = new HashMap<>();
+  private final Map<Looking, Integer> domains = new HashMap<>();
   private final Map<Kind, Choice> choices = new HashMap<>();
 
   private NodePool(List<Node> nodes) {
@@ -113,6 +118,25 @@ final class NodePool {
               .filter(node -> Placement.tolerates(spec, node) && terms.admit(node))
               .toList();
         });
+  }
+
+  /// Counts the values of a spread constraint's label on the nodes that it looks at.
+  synchronized int domains(SpreadConstraint rule, PodSpec spec) {
+    Looking looking =
+        new Looking(rule.topologyKey(), rule.honorsAffinity() ? spec.nodeParts() : List.of());
+    return domains.computeIfAbsent(looking, unseen -> count(rule, spec));
+  }
+
+  private int count(SpreadConstraint rule, PodSpec spec) {
+    NodeTerms terms = NodeTerms.of(spec);
+    Set<String> values = new HashSet<>();
+    for (Node node : byName.values()) {
+      String value = node.labels().get(rule.topologyKey());
+      if (value != null && (!rule.honorsAffinity() || terms.admit(node))) {
+        values.add(value);
+      }
+    }
+    return values.size();
   }
 
   /// Returns the nodes that new pods of a template may run on.

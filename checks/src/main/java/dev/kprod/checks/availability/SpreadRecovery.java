@@ -19,7 +19,6 @@ import dev.kprod.check.Verdict;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Floor;
 import dev.kprod.cluster.Node;
-import dev.kprod.cluster.NodeTerms;
 import dev.kprod.cluster.PodSpec;
 import dev.kprod.cluster.SpreadConstraint;
 import dev.kprod.cluster.Workload;
@@ -29,8 +28,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /// Whether hard spread rules still let replacements start while a domain is there and closed.
 ///
@@ -108,8 +105,11 @@ final class SpreadRecovery implements Check<Workload> {
     Optional<SpreadConstraint> first = Optional.empty();
     for (int i = 0; i < rules.size(); i++) {
       SpreadConstraint rule = rules.get(i);
-      int domains = domains(rule, spec, cluster);
-      if (!rule.isHard() || !rule.selector(labels).matches(labels) || domains < 2) {
+      if (!rule.isHard() || !rule.selector(labels).matches(labels)) {
+        continue;
+      }
+      int domains = NodePool.of(cluster).domains(rule, spec);
+      if (domains < 2) {
         continue;
       }
       judged++;
@@ -133,19 +133,6 @@ final class SpreadRecovery implements Check<Workload> {
 
   private static boolean bearsClosedNodes(PodSpec spec) {
     return CLOSED.stream().allMatch(spec::tolerates);
-  }
-
-  /// Counts the values of the key on nodes that the constraint looks at.
-  private static int domains(SpreadConstraint rule, PodSpec spec, Cluster cluster) {
-    NodeTerms terms = NodeTerms.of(spec);
-    Set<String> domains = new TreeSet<>();
-    for (Node node : Placement.nodes(cluster).values()) {
-      String domain = node.labels().get(rule.topologyKey());
-      if (domain != null && (!rule.honorsAffinity() || terms.admit(node))) {
-        domains.add(domain);
-      }
-    }
-    return domains.size();
   }
 
   private static int wanted(Workload workload, Cluster cluster) {
