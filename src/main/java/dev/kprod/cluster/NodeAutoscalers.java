@@ -12,6 +12,9 @@ public final class NodeAutoscalers {
 
   private static final String NAME = "app.kubernetes.io/name";
 
+  private static final Index<List<Found>> INDEX =
+      Index.of("node autoscalers", Reads.of(Resources.DEPLOYMENTS), NodeAutoscalers::all);
+
   private NodeAutoscalers() {}
 
   /// A controller that was found.
@@ -23,29 +26,42 @@ public final class NodeAutoscalers {
 
   /// Returns the controllers that are installed. Declare Deployments.
   public static List<Found> of(Cluster cluster) {
+    return cluster.index(INDEX);
+  }
+
+  private static List<Found> all(Cluster cluster) {
+    List<Tree> rows = TABLE.content().items("controllers");
     List<Found> found = new ArrayList<>();
     for (Deployment deployment : cluster.list(Resources.DEPLOYMENTS)) {
-      for (Tree row : TABLE.content().items("controllers")) {
-        if (isOne(deployment, row)) {
+      String name = deployment.labels().getOrDefault(NAME, "");
+      List<ImageReference> images = new ArrayList<>();
+      for (Container container : deployment.template().spec().containers()) {
+        ImageReference.find(container.image()).ifPresent(images::add);
+      }
+      for (Tree row : rows) {
+        if (isOne(name, images, row)) {
           found.add(new Found(row.text("product"), row.text("kind"), deployment));
           break;
         }
       }
     }
-    return found;
+    return List.copyOf(found);
   }
 
-  private static boolean isOne(Deployment deployment, Tree row) {
-    String name = deployment.labels().getOrDefault(NAME, "");
-    return row.texts("labels").contains(name)
-        || deployment.template().spec().containers().stream()
-            .flatMap(container -> ImageReference.find(container.image()).stream())
-            .anyMatch(image -> isOf(image, row));
+  private static boolean isOne(String name, List<ImageReference> images, Tree row) {
+    for (ImageReference image : images) {
+      if (isOf(image, row)) {
+        return true;
+      }
+    }
+    return row.texts("labels").contains(name);
   }
 
   private static boolean isOf(ImageReference image, Tree row) {
-    return row.findText("imagePrefix").filter(image.lastSegment()::startsWith).isPresent()
-        || row.findText("imageEnd").filter(image::endsWith).isPresent();
+    String start = row.text("imagePrefix");
+    String end = row.text("imageEnd");
+    return (!start.isEmpty() && image.lastSegment().startsWith(start))
+        || (!end.isEmpty() && image.endsWith(end));
   }
 
   /// Says whether a provider grows its pools without an object here.

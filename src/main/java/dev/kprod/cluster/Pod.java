@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// A pod.
 public record Pod(Tree tree) implements ApiObject {
   private static final String MIRROR = "kubernetes.io/config.mirror";
+  private static final List<String> AMOUNTS =
+      List.of("containers", "initContainers", "resources", "overhead");
   private static final List<String> STATUSES =
       List.of("initContainerStatuses", "containerStatuses");
 
@@ -165,6 +167,23 @@ public record Pod(Tree tree) implements ApiObject {
       }
     }
     return new Reported(Collections.emptySortedMap(), Collections.emptySortedMap());
+  }
+
+  /// Returns all that decides what it takes of its node; pods with equal parts take the same.
+  public List<Tree> amountParts() {
+    List<Tree> parts = new ArrayList<>();
+    for (String field : AMOUNTS) {
+      parts.add(tree.at("spec", field));
+    }
+    for (String list : STATUSES) {
+      for (Tree status : tree.items("status", list)) {
+        parts.add(status.at("name"));
+        parts.add(status.at("resources"));
+        parts.add(status.at("allocatedResources"));
+      }
+    }
+    parts.add(Tree.of(isResizeInfeasible()));
+    return parts;
   }
 
   /// Says whether its node cannot give it what it was resized to.

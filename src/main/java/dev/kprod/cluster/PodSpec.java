@@ -153,10 +153,15 @@ public record PodSpec(Tree tree) {
   /// Says whether a volume of it holds a token for the Kubernetes API: one without an audience of
   /// its own.
   public boolean hasTokenVolume() {
-    return tree.items("volumes").stream()
-        .flatMap(volume -> volume.items("projected", "sources").stream())
-        .map(source -> source.at("serviceAccountToken"))
-        .anyMatch(token -> token instanceof Tree.Fields && token.text("audience").isEmpty());
+    for (Tree volume : tree.items("volumes")) {
+      for (Tree source : volume.at("projected").items("sources")) {
+        Tree token = source.at("serviceAccountToken");
+        if (token instanceof Tree.Fields && token.text("audience").isEmpty()) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /// Returns the node it is bound to, empty for none yet.

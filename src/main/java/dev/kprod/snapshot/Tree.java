@@ -60,6 +60,17 @@ public sealed interface Tree {
     return tree;
   }
 
+  /// Returns the value of a field; [#ABSENT] where there is none. Short paths, of which checks ask
+  /// some million, have forms of their own that make no array.
+  default Tree at(String key) {
+    return this instanceof Fields fields ? fields.value(key) : ABSENT;
+  }
+
+  /// Returns the value of a field of a field; [#ABSENT] where a step leads nowhere.
+  default Tree at(String first, String second) {
+    return at(first).at(second);
+  }
+
   /// Returns the value under a path of field names; [#ABSENT] where a step leads nowhere.
   default Tree at(String... path) {
     Tree here = this;
@@ -75,6 +86,16 @@ public sealed interface Tree {
   /// Says whether there is a value under a path, be it empty.
   default boolean has(String... path) {
     return !(at(path) instanceof Absent);
+  }
+
+  /// Returns the text of a field, the empty text where there is none.
+  default String text(String key) {
+    return at(key) instanceof Text text ? text.value() : "";
+  }
+
+  /// Returns the text of a field of a field, the empty text where there is none.
+  default String text(String first, String second) {
+    return at(first).at(second) instanceof Text text ? text.value() : "";
   }
 
   /// Returns the text under a path, the empty text where there is none.
@@ -100,6 +121,11 @@ public sealed interface Tree {
   /// Says whether the value under a path is `true`.
   default boolean isTrue(String... path) {
     return at(path) == Truth.TRUE;
+  }
+
+  /// Returns the list of a field; empty where there is none.
+  default List<Tree> items(String key) {
+    return at(key) instanceof Items items ? items.values() : List.of();
   }
 
   /// Returns the list under a path; empty where there is none.

@@ -1,7 +1,9 @@
 package dev.kprod.semantics.podsecurity;
 
 import dev.kprod.cluster.Cluster;
+import dev.kprod.cluster.Index;
 import dev.kprod.cluster.NextPod;
+import dev.kprod.cluster.PodTemplate;
 import dev.kprod.cluster.Reads;
 import dev.kprod.cluster.Resources;
 import dev.kprod.cluster.Version;
@@ -13,6 +15,8 @@ import dev.kprod.snapshot.ReadOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
 
 /// What a level would refuse if it were enforced: the next pods of workloads, since pods that run
@@ -33,6 +37,12 @@ public final class Refusals {
     }
   }
 
+  /// What was asked of one pod: several checks ask the same.
+  private record Asked(PodTemplate pod, Level level, int minor) {}
+
+  private static final Index<ConcurrentMap<Asked, List<Violation>>> KNOWN =
+      Index.of("pod-security-violations", Words.WORKLOAD, cluster -> new ConcurrentHashMap<>());
+
   private Refusals() {}
 
   /// Returns the minor version of the server, or the newest that is known where it is not.
@@ -52,7 +62,11 @@ public final class Refusals {
 
   /// Returns what a level finds wrong with the next pod of a workload. Declare [#READS].
   public static List<Violation> of(Workload workload, Cluster cluster, Level level, int minor) {
-    return PodSecurityStandards.violations(NextPod.of(workload, cluster).pod(), level, minor);
+    return cluster
+        .index(KNOWN)
+        .computeIfAbsent(
+            new Asked(NextPod.of(workload, cluster).pod(), level, minor),
+            asked -> PodSecurityStandards.violations(asked.pod, asked.level, asked.minor));
   }
 
   /// Returns the workloads that would be refused, by namespace, kind and name.

@@ -10,9 +10,12 @@ import dev.kprod.cluster.Resources;
 import dev.kprod.semantics.quantity.Quantity;
 import dev.kprod.semantics.quota.PodUsage;
 import dev.kprod.semantics.scheduling.PodRequests;
+import dev.kprod.snapshot.Tree;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -49,20 +52,31 @@ record NodeLoad(
             .toList();
     List<Node> workers = usable.stream().filter(node -> !node.isControlPlane()).toList();
     PodsByNode pods = PodsByNode.of(cluster);
+    Map<List<Tree>, Taken> known = new HashMap<>();
     List<NodeLoad> all = new ArrayList<>();
     for (Node node : workers.isEmpty() ? usable : workers) {
-      all.add(of(node, pods.on(node.name()).stream().filter(Pod::isLive).toList()));
+      all.add(of(node, pods.on(node.name()).stream().filter(Pod::isLive).toList(), known));
     }
     return List.copyOf(all);
   }
 
-  private static NodeLoad of(Node node, List<Pod> pods) {
+  /// What a pod takes of its node; the pods of one workload take the same.
+  private record Taken(Map<String, Quantity> requested, Quantity memoryLimit) {
+    static Taken of(Pod pod) {
+      return new Taken(
+          PodRequests.held(pod),
+          PodUsage.of(pod.spec()).getOrDefault("limits.memory", Quantity.zero()));
+    }
+  }
+
+  private static NodeLoad of(Node node, List<Pod> pods, Map<List<Tree>, Taken> known) {
     SortedMap<String, Quantity> requested = new TreeMap<>();
     Quantity limits = Quantity.zero();
     for (Pod pod : pods) {
-      PodRequests.held(pod)
-          .forEach((resource, amount) -> requested.merge(resource, amount, Quantity::plus));
-      limits = limits.plus(PodUsage.of(pod.spec()).getOrDefault("limits.memory", Quantity.zero()));
+      Taken taken = known.computeIfAbsent(pod.amountParts(), parts -> Taken.of(pod));
+      taken.requested.forEach(
+          (resource, amount) -> requested.merge(resource, amount, Quantity::plus));
+      limits = limits.plus(taken.memoryLimit);
     }
     return new NodeLoad(node, requested, limits, pods);
   }
