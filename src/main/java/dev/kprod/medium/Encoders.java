@@ -105,11 +105,17 @@ public final class Encoders {
 
   /// Says whether a text hides something in characters that take two UTF-16 units.
   static boolean hidesInPairs(String text) {
-    return text.codePoints().anyMatch(c -> Character.isSupplementaryCodePoint(c) && isInvisible(c));
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return text.codePoints()
+            .anyMatch(c -> Character.isSupplementaryCodePoint(c) && isInvisible(c));
+      }
+    }
+    return false;
   }
 
   private static String shown(String raw, boolean asciiOnly) {
-    if (raw.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+    if (isPlain(raw)) {
       return raw;
     }
     StringBuilder out = new StringBuilder(raw.length() + 16);
@@ -123,6 +129,16 @@ public final class Encoders {
               }
             });
     return out.toString();
+  }
+
+  /// Nearly every text is; a stream over its characters would cost more than all else.
+  private static boolean isPlain(String raw) {
+    for (int i = 0; i < raw.length(); i++) {
+      if (raw.charAt(i) < ' ' || raw.charAt(i) >= 0x7f) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String escape(int c) {

@@ -260,7 +260,11 @@ public final class SafeJson {
 
     @Override
     public void write(char[] buffer, int offset, int length) throws IOException {
-      out.append(java.nio.CharBuffer.wrap(buffer, offset, length));
+      switch (out) {
+        case StringBuilder text -> text.append(buffer, offset, length);
+        case Writer writer -> writer.write(buffer, offset, length);
+        default -> out.append(java.nio.CharBuffer.wrap(buffer, offset, length));
+      }
     }
 
     @Override
