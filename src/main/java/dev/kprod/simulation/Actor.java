@@ -3,6 +3,7 @@ package dev.kprod.simulation;
 import dev.kprod.cluster.DisruptionBudget;
 import dev.kprod.cluster.Pod;
 import dev.kprod.cluster.Workload;
+import dev.kprod.semantics.eviction.Answer;
 import dev.kprod.semantics.scheduling.Shape;
 import java.util.Comparator;
 import java.util.List;
@@ -27,13 +28,15 @@ record Actor(Pod pod, Shape shape, Optional<Workload> owner, int site, Life life
   /// @param finished whether it has ended
   /// @param ordinal its number in a StatefulSet
   /// @param budgets what selects it
+  /// @param unguarded what the API server answers to its eviction where no budget has a say
   record Traits(
       Comeback.Way way,
       boolean healthy,
       boolean proven,
       boolean finished,
       OptionalInt ordinal,
-      List<DisruptionBudget> budgets) {}
+      List<DisruptionBudget> budgets,
+      Optional<Answer> unguarded) {}
 
   /// How a pod stands in a run.
   enum Life {

@@ -92,7 +92,8 @@ final class Comeback {
             healthy || isProven(pod),
             DrainRun.isFinished(pod),
             set ? ordinal(pod) : OptionalInt.empty(),
-            budgets.of(pod));
+            budgets.of(pod),
+            Eviction.unguarded(pod));
     return new Actor(pod, land.shape(pod), owner, site, Actor.Life.SEEN, traits);
   }
 

@@ -62,8 +62,9 @@ final class DrainRun {
     stage.board().cordon(site);
     List<Actor> leaving = new ArrayList<>();
     for (Actor actor : stage.on(site, node)) {
-      found.put(actor, new Found(actor, PodDrain.Fate.STAYS, stays(actor), -1));
-      if (stays(actor).isEmpty()) {
+      String stays = stays(actor);
+      found.put(actor, new Found(actor, PodDrain.Fate.STAYS, stays, -1));
+      if (stays.isEmpty()) {
         leaving.add(actor);
       }
     }
@@ -126,10 +127,10 @@ final class DrainRun {
 
   /// A pod without a budget that was seen may have one that was not.
   private boolean isGuardUnseen(Actor actor) {
-    return cluster.outcome(Resources.DISRUPTION_BUDGETS, actor.namespace())
-            instanceof ReadOutcome.Unseen
-        && stage.budgets(actor).isEmpty()
-        && !actor.traits().finished();
+    return stage.budgets(actor).isEmpty()
+        && !actor.traits().finished()
+        && cluster.outcome(Resources.DISRUPTION_BUDGETS, actor.namespace())
+            instanceof ReadOutcome.Unseen;
   }
 
   private static String fault(List<DisruptionBudget> budgets, Answer.Fault fault) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Where everything stands in one run of drains: pods on nodes, what budgets allow, how many pods
@@ -95,10 +96,17 @@ final class Stage {
 
   Answer answer(Actor actor) {
     return switch (actor.life()) {
-      case SEEN -> Eviction.of(actor.pod(), budgets(actor), this::tally);
+      case SEEN -> seen(actor);
       case READY -> Eviction.ofRunning(true, budgets(actor), this::tally);
       case WAITING -> new Answer.Allowed(Answer.Grace.PENDING);
     };
+  }
+
+  private Answer seen(Actor actor) {
+    Optional<Answer> unguarded = actor.traits().unguarded();
+    return unguarded.isPresent()
+        ? unguarded.get()
+        : Eviction.ofRunning(actor.traits().healthy(), budgets(actor), this::tally);
   }
 
   /// Lets the API server note that it granted an eviction.

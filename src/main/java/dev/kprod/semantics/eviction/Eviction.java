@@ -4,6 +4,7 @@ import dev.kprod.cluster.Condition;
 import dev.kprod.cluster.DisruptionBudget;
 import dev.kprod.cluster.Pod;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// Decides like the eviction subresource of a pod.
@@ -21,13 +22,19 @@ public final class Eviction {
   /// @param tally what is known of a budget's count
   public static Answer of(
       Pod pod, List<DisruptionBudget> budgets, Function<DisruptionBudget, Tally> tally) {
+    return unguarded(pod).orElseGet(() -> ofRunning(isHealthy(pod), budgets, tally));
+  }
+
+  /// Finds what the API server would answer about a pod that no budget has a say in: it has ended,
+  /// has not started, or is being deleted.
+  public static Optional<Answer> unguarded(Pod pod) {
     if (pod.isDeleted()) {
-      return new Answer.Allowed(Answer.Grace.DELETED);
+      return Optional.of(new Answer.Allowed(Answer.Grace.DELETED));
     }
     return switch (pod.phase()) {
-      case SUCCEEDED, FAILED -> new Answer.Allowed(Answer.Grace.FINISHED);
-      case PENDING -> new Answer.Allowed(Answer.Grace.PENDING);
-      case RUNNING, UNKNOWN -> ofRunning(isHealthy(pod), budgets, tally);
+      case SUCCEEDED, FAILED -> Optional.of(new Answer.Allowed(Answer.Grace.FINISHED));
+      case PENDING -> Optional.of(new Answer.Allowed(Answer.Grace.PENDING));
+      case RUNNING, UNKNOWN -> Optional.empty();
     };
   }
 

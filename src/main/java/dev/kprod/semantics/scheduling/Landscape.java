@@ -99,7 +99,7 @@ public final class Landscape {
       refusalsOf.computeIfAbsent(refusals.get(i).counted, none -> new ArrayList<>()).add(i);
     }
     shapes.forEach(this::learnSets);
-    shapes.forEach(shape -> shape.request = amounts(PodRequests.of(shape.spec)));
+    learnRequests();
     pods.forEach(this::learnOccupant);
     this.members = new int[counted.size()][sites.size()];
     this.refusers = new int[refusals.size()][sites.size()];
@@ -196,6 +196,16 @@ public final class Landscape {
       Map<String, Integer> own = limits.getOrDefault(node.name(), Map.of());
       sites.add(Site.of(index, node, amounts(node.allocatable()), own));
       siteByName.put(node.name(), index);
+    }
+  }
+
+  /// Learns what each shape requests; many ask for the same.
+  private void learnRequests() {
+    Map<List<Tree>, long[]> byParts = new HashMap<>();
+    for (Shape shape : shapes) {
+      shape.request =
+          byParts.computeIfAbsent(
+              shape.spec.placementParts(), unseen -> amounts(PodRequests.of(shape.spec)));
     }
   }
 
