@@ -53,7 +53,10 @@ final class CheckRun<S> {
   private final Cluster cluster;
   private final Circumstances circumstances;
   private final InForce inForce;
-  private final Map<String, One> subjects = new LinkedHashMap<>();
+
+  /// By subject without its version, which is no part of what a subject is.
+  private final Map<Subject, One> subjects = new LinkedHashMap<>();
+
   private final SortedMap<String, Outcome.Unknown> unread = new TreeMap<>();
   private final Map<Missing, Integer> missing = new LinkedHashMap<>();
   private final List<Crash> crashes = new ArrayList<>();
@@ -219,9 +222,14 @@ final class CheckRun<S> {
       }
       boolean listed = !unread.containsKey(Namespaces.of(key)) || Namespaces.of(key).isEmpty();
       if (listed && isInScope(key, labels) && !inForce.excludes(key, labels)) {
-        subjects.merge(key.key(), new One(key, outcome(subject, key, labels)), CheckRun::worse);
+        subjects.merge(
+            unversioned(key), new One(key, outcome(subject, key, labels)), CheckRun::worse);
       }
     }
+  }
+
+  private static Subject unversioned(Subject key) {
+    return new Subject(key.group(), "", key.kind(), key.namespace(), key.name());
   }
 
   private boolean isInScope(Subject key, Map<String, String> labels) {

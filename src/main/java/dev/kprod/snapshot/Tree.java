@@ -1,14 +1,19 @@
 package dev.kprod.snapshot;
 
 import java.math.BigDecimal;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.RandomAccess;
+import java.util.Spliterator;
 
 /// One value of an API object, exactly as the API server sent it, or the absence of one.
 ///
@@ -310,7 +315,51 @@ public sealed interface Tree {
 
     /// Returns the elements, in order.
     public List<Tree> values() {
-      return Collections.unmodifiableList(Arrays.asList(values));
+      return values.length == 0 ? List.of() : new Elements(values);
+    }
+
+    /// A view of the elements that is read as fast as the array: lists are what checks walk most.
+    private static final class Elements extends AbstractList<Tree> implements RandomAccess {
+      private final Tree[] values;
+
+      Elements(Tree[] values) {
+        this.values = values;
+      }
+
+      @Override
+      public Tree get(int index) {
+        return values[index];
+      }
+
+      @Override
+      public int size() {
+        return values.length;
+      }
+
+      @Override
+      public Spliterator<Tree> spliterator() {
+        return Arrays.spliterator(values);
+      }
+
+      @Override
+      public Iterator<Tree> iterator() {
+        return new Iterator<>() {
+          private int next;
+
+          @Override
+          public boolean hasNext() {
+            return next < values.length;
+          }
+
+          @Override
+          public Tree next() {
+            if (next == values.length) {
+              throw new NoSuchElementException();
+            }
+            return values[next++];
+          }
+        };
+      }
     }
 
     @SuppressWarnings("ReferenceEquality") // parts come from one pool: equal ones are one object
