@@ -26,7 +26,7 @@ final class RootHelp {
       permissions  the ClusterRole that the checks need; --check tries it
       who-can      who may do something, and by which binding, role and rule
       can-i        what somebody may do; -f answers access reviews offline
-      simulate     what a drain, a dead node or zone stops, a restore loses
+      simulate     what a drain, a dead node or zone, a peak, a restore would do
       can-reach    whether policies let a connection through, and which decide
       attest       what people answer for: list it, add to it
       config       init, validate or show kprod.yaml
