@@ -211,9 +211,11 @@ public record PodSpec(Tree tree) {
 
   /// Returns the names of the claims it mounts.
   public List<String> claims() {
-    return tree.items("volumes").stream()
-        .flatMap(volume -> volume.findText("persistentVolumeClaim", "claimName").stream())
-        .toList();
+    List<String> claims = new ArrayList<>();
+    for (Tree volume : tree.items("volumes")) {
+      volume.findText("persistentVolumeClaim", "claimName").ifPresent(claims::add);
+    }
+    return claims;
   }
 
   /// Returns the labels that its node must have.
@@ -228,12 +230,21 @@ public record PodSpec(Tree tree) {
 
   /// Returns its tolerations, in the order sent.
   public List<Toleration> tolerations() {
-    return tree.items("tolerations").stream().map(Toleration::new).toList();
+    List<Toleration> tolerations = new ArrayList<>();
+    for (Tree toleration : tree.items("tolerations")) {
+      tolerations.add(new Toleration(toleration));
+    }
+    return tolerations;
   }
 
   /// Says whether it tolerates a taint.
   public boolean tolerates(Node.Taint taint) {
-    return tolerations().stream().anyMatch(toleration -> toleration.tolerates(taint));
+    for (Toleration toleration : tolerations()) {
+      if (toleration.tolerates(taint)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Returns its topology spread constraints, in the order sent.
@@ -355,15 +366,23 @@ public record PodSpec(Tree tree) {
 
   /// Says whether it has a directory on its node that goes with it.
   public boolean hasEmptyDir() {
-    return tree.items("volumes").stream().anyMatch(volume -> volume.has("emptyDir"));
+    for (Tree volume : tree.items("volumes")) {
+      if (volume.has("emptyDir")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Returns the names of the volumes whose claim is made with the pod and goes with it.
   public List<String> ephemeralVolumes() {
-    return tree.items("volumes").stream()
-        .filter(volume -> volume.has("ephemeral"))
-        .map(volume -> volume.text("name"))
-        .toList();
+    List<String> names = new ArrayList<>();
+    for (Tree volume : tree.items("volumes")) {
+      if (volume.has("ephemeral")) {
+        names.add(volume.text("name"));
+      }
+    }
+    return names;
   }
 
   /// Says whether the pod declares itself a Windows pod.

@@ -132,7 +132,9 @@ public final class Shape {
   /// Returns the names of the claims of a pod, those that are made with it included.
   static List<String> claims(Pod pod) {
     List<String> claims = new ArrayList<>(pod.spec().claims());
-    pod.spec().ephemeralVolumes().forEach(volume -> claims.add(pod.name() + "-" + volume));
+    for (String volume : pod.spec().ephemeralVolumes()) {
+      claims.add(pod.name() + "-" + volume);
+    }
     return claims;
   }
 

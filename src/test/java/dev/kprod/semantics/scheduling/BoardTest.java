@@ -6,6 +6,7 @@ import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Fixture;
 import dev.kprod.cluster.Pod;
 import dev.kprod.cluster.Resources;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -175,6 +176,28 @@ class BoardTest {
     assertThat(why(two() + newPod(MOUNT) + claim(", volumeName: pv", label))).isEqualTo("{}");
     assertThat(why(two() + newPod(MOUNT) + claim(", volumeName: pv", label.replace("a__b", "c"))))
         .isEqualTo("{out of reach of its volume=2}");
+  }
+
+  @Test
+  void pods_that_select_and_tolerate_the_same_still_differ_by_their_volumes() {
+    String affinity =
+        "\n---\nkind: PersistentVolume\nmetadata: {name: pv}\nspec: {nodeAffinity: {required:"
+            + " {nodeSelectorTerms: [{matchExpressions: [{key: topology.kubernetes.io/zone,"
+            + " operator: In, values: [b]}]}]}}}";
+    Cluster cluster =
+        Fixture.of(
+            two()
+                + pod("bound", "app: db", "", MOUNT)
+                + pod("lost", "app: db", "", MOUNT.replace("claimName: data", "claimName: gone"))
+                + newPod("")
+                + claim(", volumeName: pv", affinity));
+    Landscape land = Landscape.of(cluster);
+
+    assertThat(
+            Stream.of("bound", "lost", "new")
+                .map(name -> land.board().why(land.shape(named(name, cluster))).toString()))
+        .containsExactly(
+            "{out of reach of its volume=1}", "{its claim shop/gone does not exist=2}", "{}");
   }
 
   @Test
