@@ -309,7 +309,7 @@ class ClusterReaderTest {
   @Test
   void when_the_time_for_all_is_over_the_rest_is_timed_out() throws Exception {
     server.on("/api/v1/pods", WireServer.Call::hang);
-    server.on("/api/v1/services", pages(page("", "s")));
+    server.on("/api/v1/configmaps", WireServer.Call::hang);
     ReadLimits one = new ReadLimits(2, 1, 0, 1, Duration.ofMinutes(1), SHORT);
 
     assertThat(outcomes(read(one, PODS, CONFIG_MAPS)))
