@@ -1,6 +1,7 @@
 package dev.kprod.bench;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /// The lists of a cluster of any size, as an API server would send them: Deployments of five pods
 /// in forty namespaces on nodes in three zones, each behind a Service with a disruption budget.
@@ -37,37 +38,41 @@ final class SyntheticShop {
       int node = (i * 7 + app) % nodeCount();
       pods.add(
           """
-          {"metadata":{"name":"app-%1$s-7c9d8b6f5-%2$05x","generateName":"app-%1$s-7c9d8b6f5-",\
-          "namespace":"%3$s","uid":"00000000-0000-4000-8000-%4$012x",\
+          {"metadata":{"name":"app-%1$s-7c9d8b6f5-%2$s","generateName":"app-%1$s-7c9d8b6f5-",\
+          "namespace":"%3$s","uid":"00000000-0000-4000-8000-%4$s",\
           "resourceVersion":"%5$s","creationTimestamp":"2026-11-20T08:00:00Z",\
           "labels":{"app":"app-%1$s","pod-template-hash":"7c9d8b6f5","tier":"t%6$s"},\
           "ownerReferences":[{"apiVersion":"apps/v1","kind":"ReplicaSet",\
-          "name":"app-%1$s-7c9d8b6f5","uid":"00000000-0000-4000-8001-%7$012x",\
+          "name":"app-%1$s-7c9d8b6f5","uid":"00000000-0000-4000-8001-%7$s",\
           "controller":true,"blockOwnerDeletion":true}]},\
           "spec":{"nodeName":"node-%8$s","serviceAccountName":"app-%1$s",%9$s},\
           "status":{"phase":"Running","podIP":"10.%10$s.%11$s.%12$s","qosClass":"Burstable",\
           "conditions":[{"type":"Ready","status":"True"},{"type":"PodScheduled","status":"True"}],\
           "containerStatuses":[{"name":"web","ready":true,"restartCount":0,\
           "image":"registry.example.com/shop/app-%1$s:1.4.2",\
-          "imageID":"registry.example.com/shop/app-%1$s@sha256:%13$064x",\
+          "imageID":"registry.example.com/shop/app-%1$s@sha256:%13$s",\
           "state":{"running":{"startedAt":"2026-11-20T08:00:05Z"}}}]}}
           """
               .formatted(
                   app,
-                  i,
+                  hex(i, 5),
                   namespace(app),
-                  i,
+                  hex(i, 12),
                   1000 + i,
                   app % 4,
-                  app,
+                  hex(app, 12),
                   node,
                   podSpec(app),
                   node / 250 + 1,
                   node % 250,
                   i % 250,
-                  app));
+                  "0".repeat(52) + hex(app, 12)));
     }
     return pods.bytes();
+  }
+
+  private static String hex(int value, int digits) {
+    return HexFormat.of().toHexDigits(value, digits);
   }
 
   private static String podSpec(int app) {
@@ -127,13 +132,13 @@ final class SyntheticShop {
       deployments.add(
           """
           {"metadata":{"name":"app-%1$s","namespace":"%2$s","labels":{"app":"app-%1$s"},\
-          "uid":"00000000-0000-4000-8002-%3$012x"},\
+          "uid":"00000000-0000-4000-8002-%3$s"},\
           "spec":{"replicas":%4$s,"selector":{"matchLabels":{"app":"app-%1$s"}},\
           "template":{"metadata":{"labels":{"app":"app-%1$s","tier":"t%5$s"}},\
           "spec":{"serviceAccountName":"app-%1$s",%6$s}}},\
           "status":{"replicas":%4$s,"readyReplicas":%4$s,"availableReplicas":%4$s}}
           """
-              .formatted(i, namespace(i), i, REPLICAS, i % 4, podSpec(i)));
+              .formatted(i, namespace(i), hex(i, 12), REPLICAS, i % 4, podSpec(i)));
     }
     return deployments.bytes();
   }
@@ -145,11 +150,11 @@ final class SyntheticShop {
       sets.add(
           """
           {"metadata":{"name":"app-%1$s-7c9d8b6f5","namespace":"%2$s",\
-          "uid":"00000000-0000-4000-8001-%3$012x",\
+          "uid":"00000000-0000-4000-8001-%3$s",\
           "ownerReferences":[{"apiVersion":"apps/v1","kind":"Deployment","name":"app-%1$s",\
-          "uid":"00000000-0000-4000-8002-%3$012x","controller":true}]}}
+          "uid":"00000000-0000-4000-8002-%3$s","controller":true}]}}
           """
-              .formatted(i, namespace(i), i));
+              .formatted(i, namespace(i), hex(i, 12)));
     }
     return sets.bytes();
   }
