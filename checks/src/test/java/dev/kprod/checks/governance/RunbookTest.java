@@ -77,7 +77,7 @@ class RunbookTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"\"", "TODO", "\"/runbooks/x\"", "\"https:///x\""})
+  @ValueSource(strings = {"\"\"", "see the wiki", "\"/runbooks/x\"", "\"https:///x\""})
   void what_is_no_address_is_no_link(String link) {
     assertThat(
             check.messages(
