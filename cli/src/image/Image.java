@@ -416,7 +416,8 @@ final class Image {
     if (snapshot == null) {
       throw new IllegalStateException("no jar has " + name + ", which the training run audits");
     }
-    try (TrainingCluster cluster = new TrainingCluster(snapshot, work)) {
+    byte[] budget = Files.readAllBytes(assets.resolve("budget.protobuf"));
+    try (TrainingCluster cluster = new TrainingCluster(snapshot, budget, work)) {
       cluster.writeKubeconfig(work.resolve("kubeconfig"));
       java(
           work,

@@ -31,8 +31,8 @@ import javax.net.ssl.SSLContext;
 /// Answers like an API server, over TLS, with what a snapshot file holds.
 ///
 /// What costs most in an audit of a live cluster is code that runs for the first time: TLS, HTTP,
-/// login, parsing. The training run meets it here. Lists are complete or in two pages; what is
-/// asked for by name does not exist.
+/// login, parsing. The training run meets it here. Lists are complete or in two pages, one of them
+/// is in Protobuf; what is asked for by name does not exist.
 final class TrainingCluster implements AutoCloseable {
   private static final Pattern SERVED =
       Pattern.compile(
@@ -45,6 +45,7 @@ final class TrainingCluster implements AutoCloseable {
 
   private final SortedMap<String, List<String>> objects = new TreeMap<>();
   private final SortedMap<String, SortedMap<String, List<String>>> groups = new TreeMap<>();
+  private final byte[] budget;
   private final HttpsServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final String certificate;
@@ -52,9 +53,11 @@ final class TrainingCluster implements AutoCloseable {
   /// Starts to answer on a free port of this machine.
   ///
   /// @param snapshot the bytes of a snapshot file
+  /// @param budget a list of one PodDisruptionBudget as an API server sent it in Protobuf
   /// @param work a folder for the key
-  TrainingCluster(byte[] snapshot, Path work)
+  TrainingCluster(byte[] snapshot, byte[] budget, Path work)
       throws IOException, GeneralSecurityException, InterruptedException {
+    this.budget = budget.clone();
     read(snapshot);
     KeyStore keys = newKeys(work.resolve("key.p12"));
     certificate =
@@ -188,7 +191,9 @@ final class TrainingCluster implements AutoCloseable {
         case "/metrics" -> send(exchange, 200, "text/plain", "# TYPE up gauge\nup 1\n");
         default -> {
           Matcher list = LIST.matcher(path);
-          if (list.matches()) {
+          if (path.endsWith("/poddisruptionbudgets")) {
+            send(exchange, 200, "application/vnd.kubernetes.protobuf", budget);
+          } else if (list.matches()) {
             json(exchange, 200, page(list, exchange.getRequestURI().getQuery()));
           } else {
             json(
@@ -244,11 +249,16 @@ final class TrainingCluster implements AutoCloseable {
 
   private static void send(HttpExchange exchange, int status, String type, String body)
       throws IOException {
+    send(exchange, status, type, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void send(HttpExchange exchange, int status, String type, byte[] body)
+      throws IOException {
     exchange.getResponseHeaders().set("Content-Type", type);
     exchange.getResponseHeaders().set("Content-Encoding", "gzip");
     exchange.sendResponseHeaders(status, 0);
     try (OutputStream out = new GZIPOutputStream(exchange.getResponseBody())) {
-      out.write(body.getBytes(StandardCharsets.UTF_8));
+      out.write(body);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.kprod.snapshot;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,22 @@ public final class TreePool {
     Stripe stripe = stripe(hash);
     Tree seen = stripe.findText(hash, chars, from, length);
     return seen != null ? seen : stripe.shared(new Tree.Text(new String(chars, from, length)));
+  }
+
+  /// Returns the shared tree of a text in UTF-8.
+  Tree text(byte[] utf8, int from, int length) {
+    int hash = 0;
+    for (int i = from; i < from + length; i++) {
+      if (utf8[i] < 0) {
+        return text(new String(utf8, from, length, StandardCharsets.UTF_8));
+      }
+      hash = 31 * hash + utf8[i];
+    }
+    Stripe stripe = stripe(hash);
+    Tree seen = stripe.findText(hash, utf8, from, length);
+    return seen != null
+        ? seen
+        : stripe.shared(new Tree.Text(new String(utf8, from, length, StandardCharsets.ISO_8859_1)));
   }
 
   Tree digits(char[] chars, int from, int length) {
@@ -126,6 +143,18 @@ public final class TreePool {
       int slot = slot(hash, here);
       for (Tree seen = here[slot]; seen != null; seen = here[slot]) {
         if (seen instanceof Tree.Text text && spells(text.value(), chars, from, length)) {
+          return seen;
+        }
+        slot = next(slot, here);
+      }
+      return null;
+    }
+
+    @Nullable Tree findText(int hash, byte[] ascii, int from, int length) {
+      @Nullable Tree[] here = table;
+      int slot = slot(hash, here);
+      for (Tree seen = here[slot]; seen != null; seen = here[slot]) {
+        if (seen instanceof Tree.Text text && spells(text.value(), ascii, from, length)) {
           return seen;
         }
         slot = next(slot, here);
@@ -223,6 +252,18 @@ public final class TreePool {
       }
       for (int i = 0; i < length; i++) {
         if (value.charAt(i) != chars[from + i]) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private static boolean spells(String value, byte[] ascii, int from, int length) {
+      if (value.length() != length) {
+        return false;
+      }
+      for (int i = 0; i < length; i++) {
+        if (value.charAt(i) != ascii[from + i]) {
           return false;
         }
       }

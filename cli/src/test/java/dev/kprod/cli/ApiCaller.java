@@ -126,6 +126,29 @@ final class ApiCaller {
     }
   }
 
+  /// Reads what must be there in one media type, as the bytes that came.
+  byte[] bytes(String path, String accept) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(server + path))
+            .timeout(Duration.ofSeconds(60))
+            .header("Authorization", "Bearer " + token)
+            .header("Accept", accept)
+            .build();
+    try {
+      HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
+      String type = response.headers().firstValue("Content-Type").orElse("");
+      if (response.statusCode() != 200 || !accept.startsWith(type)) {
+        throw new AssertionError(path + ": " + response.statusCode() + " " + type);
+      }
+      return response.body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(path, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(path + " was interrupted", e);
+    }
+  }
+
   /// Says whether the server answers and calls itself ready.
   boolean ready() {
     try {

@@ -1,5 +1,11 @@
 package dev.kprod.cli.access;
 
+import dev.kprod.snapshot.ListPage;
+import dev.kprod.snapshot.ObjectStream;
+import dev.kprod.snapshot.ProtobufStream;
+import dev.kprod.snapshot.Slimming;
+import dev.kprod.snapshot.Tree;
+import dev.kprod.snapshot.TreePool;
 import java.io.Closeable;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -10,9 +16,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 
 /// What came back from one GET. The body is inflated while it is read; it must be closed.
@@ -49,6 +57,21 @@ final class Answer implements Closeable {
       throw new WrongForm(type + ", where JSON was expected");
     }
     return body;
+  }
+
+  /// Reads a page of a list, in the form that the answer has.
+  ///
+  /// @param arrived where each object goes as soon as it is there
+  /// @param onNext is told the token of the following page
+  ListPage page(TreePool pool, Slimming slimming, List<Tree> arrived, Consumer<String> onNext)
+      throws IOException {
+    return isProtobuf()
+        ? ProtobufStream.page(body, pool, slimming, arrived, onNext)
+        : ObjectStream.page(json(), pool, slimming, arrived, onNext);
+  }
+
+  boolean isProtobuf() {
+    return contentType().equals(ProtobufStream.MEDIA_TYPE);
   }
 
   /// An answer in another form than was asked for.

@@ -2,12 +2,15 @@ package dev.kprod.cli.access;
 
 import dev.kprod.snapshot.BodyException;
 import dev.kprod.snapshot.ObjectStream;
+import dev.kprod.snapshot.ProtobufStream;
+import dev.kprod.snapshot.Slimming;
 import dev.kprod.snapshot.TreePool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -196,7 +199,7 @@ final class Exchange {
   private static <T> Result<T> refusal(Answer answer) throws IOException {
     int status = answer.status();
     try {
-      ObjectStream.json(new Start(answer.body()), new TreePool());
+      refused(answer, new Start(answer.body()));
     } catch (BodyException said) {
       if (said.fault() == BodyException.Fault.STATUS) {
         return new Result.Refused<>(status, Trouble.words(said), true);
@@ -207,6 +210,15 @@ final class Exchange {
       }
     }
     return new Result.Refused<>(status, Trouble.status(status, answer.contentType()), false);
+  }
+
+  /// A `Status` in the form that the list was asked for in, which reading turns into an exception.
+  private static void refused(Answer answer, InputStream start) throws IOException {
+    if (answer.isProtobuf()) {
+      ProtobufStream.page(start, new TreePool(), Slimming.KEEP, new ArrayList<>(), next -> {});
+    } else {
+      ObjectStream.json(start, new TreePool());
+    }
   }
 
   private String late() {

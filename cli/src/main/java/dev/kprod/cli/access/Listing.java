@@ -1,7 +1,6 @@
 package dev.kprod.cli.access;
 
 import dev.kprod.snapshot.ListPage;
-import dev.kprod.snapshot.ObjectStream;
 import dev.kprod.snapshot.Slimming;
 import dev.kprod.snapshot.Tree;
 import dev.kprod.snapshot.TreePool;
@@ -61,7 +60,7 @@ final class Listing {
           answer -> {
             objects.clear();
             follow("");
-            return ObjectStream.page(answer.json(), pool, slimming, objects, this::follow);
+            return answer.page(pool, slimming, objects, this::follow);
           });
     }
 

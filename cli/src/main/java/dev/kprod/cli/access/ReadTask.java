@@ -95,7 +95,7 @@ final class ReadTask {
     Request request = Request.page(type, version.get(), "", 1, "");
     Slimming reduced = slimming.apply(type);
     Exchange.Result<ListPage> result =
-        exchange.get(request, answer -> ObjectStream.page(answer.json(), pool, reduced));
+        exchange.get(request, answer -> answer.page(pool, reduced, new ArrayList<>(), next -> {}));
     return new Collected(Reading.of(type.id(), version.get(), outcome(result, false)), List.of());
   }
 

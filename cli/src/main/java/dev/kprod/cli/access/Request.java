@@ -2,6 +2,8 @@ package dev.kprod.cli.access;
 
 import dev.kprod.snapshot.Endpoint;
 import dev.kprod.snapshot.NamedObject;
+import dev.kprod.snapshot.ProtobufStream;
+import dev.kprod.snapshot.ProtobufTable;
 import dev.kprod.snapshot.ResourceType;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +16,10 @@ import java.util.List;
 /// @param accept the media types that are wanted, in order
 record Request(String path, String accept) {
   private static final String JSON = "application/json";
+  private static final String PROTOBUF = ProtobufStream.MEDIA_TYPE + "," + JSON;
+  private static final String AS_METADATA_LIST = ";as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
   private static final String METADATA_LIST =
-      "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+      ProtobufStream.MEDIA_TYPE + AS_METADATA_LIST + "," + JSON + AS_METADATA_LIST;
   private static final String METADATA =
       "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
   private static final String DISCOVERY =
@@ -48,8 +52,14 @@ record Request(String path, String accept) {
       query.add("continue=" + encoded(token));
     }
     return new Request(
-        path(type, version, namespace) + "?" + String.join("&", query),
-        type.form() == ResourceType.Form.METADATA ? METADATA_LIST : JSON);
+        path(type, version, namespace) + "?" + String.join("&", query), form(type, version));
+  }
+
+  private static String form(ResourceType<?> type, String version) {
+    if (type.form() == ResourceType.Form.METADATA) {
+      return METADATA_LIST;
+    }
+    return ProtobufTable.shipped().knows(type.group(), version, type.kind()) ? PROTOBUF : JSON;
   }
 
   /// Asks for one object by name.

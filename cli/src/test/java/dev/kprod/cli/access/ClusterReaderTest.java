@@ -460,7 +460,8 @@ class ClusterReaderTest {
   }
 
   @Test
-  void metadata_lists_and_field_selectors_are_asked_for_as_such() throws Exception {
+  void metadata_field_selectors_and_kinds_that_are_known_in_protobuf_are_asked_for_as_such()
+      throws Exception {
     List<String> accepted = Collections.synchronizedList(new ArrayList<>());
     server.on(
         "/api/v1/pods",
@@ -469,12 +470,37 @@ class ClusterReaderTest {
           call.json(page(""));
         });
 
-    read(PODS.metadataOnly(), PODS.where("type=Warning"));
+    ResourceType<Tree> known =
+        ResourceType.namespaced("", List.of("v1"), "pods", "Pod", tree -> tree);
+    read(PODS.metadataOnly(), PODS.where("type=Warning"), known.where("type=Normal"));
 
     assertThat(accepted)
         .containsExactlyInAnyOrder(
-            "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1 limit=2",
-            "application/json fieldSelector=type%3DWarning&limit=2");
+            "application/vnd.kubernetes.protobuf;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,"
+                + "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1 limit=2",
+            "application/json fieldSelector=type%3DWarning&limit=2",
+            "application/vnd.kubernetes.protobuf,application/json"
+                + " fieldSelector=type%3DNormal&limit=2");
+  }
+
+  @Test
+  void a_refusal_in_protobuf_says_what_one_in_json_says() throws Exception {
+    String media = "application/vnd.kubernetes.protobuf";
+    server.on("/api/v1/pods", call -> call.send(403, media, status("pods is forbidden")));
+    server.on("/api/v1/services", call -> call.send(200, media, status("not a list")));
+
+    Snapshot snapshot = read(PODS, SERVICES);
+
+    assertThat(snapshot.reading(PODS).outcome())
+        .isEqualTo(new ReadOutcome.Forbidden("pods is forbidden"));
+    assertThat(snapshot.reading(SERVICES).outcome())
+        .isEqualTo(new ReadOutcome.Failed(0, "not a list"));
+  }
+
+  /// A `Status` with this message, as `runtime.Unknown` in Protobuf; every length fits one byte.
+  private static String status(String message) {
+    String text = (char) 0x1a + "" + (char) message.length() + message;
+    return "k8s\0" + "\n\f\n\u0002v1\u0012\u0006Status" + "\u0012" + (char) text.length() + text;
   }
 
   @Test
