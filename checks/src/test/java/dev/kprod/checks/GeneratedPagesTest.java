@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 /// The pages in `docs/checks` are what the declarations say, no more and no less.
 class GeneratedPagesTest {
   private static final Path FOLDER = Path.of("..", "docs", "checks");
+  private static final Path COUNT =
+      Path.of("src", "main", "resources", "dev", "kprod", "checks", "count.txt");
 
   private static SortedMap<String, String> generated() {
     Catalogue catalogue = Catalogue.of(ServiceLoader.load(CheckModule.class));
@@ -71,6 +73,18 @@ class GeneratedPagesTest {
           FOLDER, String.join(", ", differing));
     }
     assertThat(differing).as("mvn verify -Dkprod.golden=write rewrites docs/checks").isEmpty();
+  }
+
+  /// How many checks there are, so that `--version` need not load them all.
+  @Test
+  void the_number_of_checks_is_that_of_the_lists() throws IOException {
+    String generated = Catalogue.of(ServiceLoader.load(CheckModule.class)).checks().size() + "\n";
+    String committed = Files.exists(COUNT) ? Files.readString(COUNT) : "";
+    if ("write".equals(System.getProperty("kprod.golden")) && !generated.equals(committed)) {
+      Files.writeString(COUNT, generated);
+      fail("rewritten: %s. Look at the difference, then run without the flag", COUNT);
+    }
+    assertThat(committed).as("mvn verify -Dkprod.golden=write rewrites it").isEqualTo(generated);
   }
 
   private static void rewrite(Set<String> names, Map<String, String> generated) throws IOException {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What every command of one run shares.
 public final class Session {
+  private static final String HERE = "/dev/kprod/cli/";
+
   private final Surroundings surroundings;
   private final Screen screen;
   private @Nullable Catalogue catalogue;
@@ -43,13 +45,14 @@ public final class Session {
 
   /// Returns kprod's own version.
   public static String version() {
-    return text("version.txt").strip();
+    return text(HERE + "version.txt").strip();
   }
 
-  /// Returns the line that `--version` prints.
+  /// Returns the line that `--version` prints. How many checks there are is read, not counted: to
+  /// load them all takes longer than everything else that this line needs.
   public String versionLine() {
     return "kprod %s (catalogue %s checks, Java %s)"
-        .formatted(version(), catalogue().checks().size(), java());
+        .formatted(version(), text("/dev/kprod/checks/count.txt").strip(), java());
   }
 
   static String java() {
@@ -62,7 +65,11 @@ public final class Session {
 
   /// Returns a file that came along.
   static byte[] resource(String name) {
-    try (InputStream in = Session.class.getResourceAsStream("/dev/kprod/cli/" + name)) {
+    return bytes(HERE + name);
+  }
+
+  private static byte[] bytes(String name) {
+    try (InputStream in = Session.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("kprod was packaged without " + name);
       }
@@ -73,6 +80,6 @@ public final class Session {
   }
 
   private static String text(String name) {
-    return new String(resource(name), StandardCharsets.UTF_8);
+    return new String(bytes(name), StandardCharsets.UTF_8);
   }
 }
