@@ -4,16 +4,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.kprod.cli.ControlPlane.Extent;
 import dev.kprod.cli.ControlPlane.User;
 import dev.kprod.snapshot.Tree;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,9 +31,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The container's command as a kubelet would start it, without a container engine: in a mount
-/// namespace whose root is read-only, as nobody, without capabilities or `HOME`, with 256 MiB, the
-/// token of a TokenRequest at its standard path and the role of `deploy/` and nothing else.
+/// The container of `deploy/base` as a kubelet would start it, without a container engine: on a
+/// read-only root of its own, as nobody, without capabilities or `HOME`, with 256 MiB, the token of
+/// a TokenRequest at its standard path and the role of `deploy/` and nothing else.
 @Tag("real-api")
 class InClusterIT {
   private static final Path IMAGE =
@@ -42,6 +48,8 @@ class InClusterIT {
           "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1");
 
   private static ControlPlane cluster;
+
+  private static final Path KUBELET = Path.of("src/test/kubelet").toAbsolutePath();
 
   @TempDir Path folder;
 
@@ -71,7 +79,6 @@ class InClusterIT {
 
   @AfterAll
   static void the_cluster_ends() throws IOException {
-    Files.deleteIfExists(Path.of("/sys/fs/cgroup/memory/kprod-it"));
     if (cluster != null) {
       cluster.close();
     }
@@ -80,11 +87,16 @@ class InClusterIT {
   @BeforeEach
   void the_kubelet_mounts_the_token() throws IOException {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    pod = Files.createDirectories(folder.resolve("serviceaccount"));
-    out = Files.createDirectories(folder.resolve("reports"));
-    Files.copy(cluster.certificates(), pod.resolve("ca.crt"));
-    Files.writeString(pod.resolve("namespace"), "kprod");
+    pod = Files.createDirectories(folder.resolve("pod"));
+    Path account = Files.createDirectories(pod.resolve("serviceaccount"));
+    Files.copy(cluster.certificates(), account.resolve("ca.crt"));
+    Files.writeString(account.resolve("namespace"), "kprod");
+    Path config = Files.createDirectories(pod.resolve("config"));
+    Files.copy(Path.of("../deploy/base/kprod.yaml"), config.resolve("kprod.yaml"));
+    out = Files.createDirectories(pod.resolve("reports"));
     Files.setPosixFilePermissions(out, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Path log = Files.createFile(pod.resolve("termination-log"));
+    Files.setPosixFilePermissions(log, PosixFilePermissions.fromString("rw-rw-rw-"));
     token("first");
   }
 
@@ -123,14 +135,14 @@ class InClusterIT {
     Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rw-r--r--"));
     Files.move(
         next,
-        pod.resolve("token"),
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING,
-        java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        pod.resolve("serviceaccount/token"),
+        StandardCopyOption.REPLACE_EXISTING,
+        StandardCopyOption.ATOMIC_MOVE);
   }
 
   @Test
   void it_sees_everything_that_the_role_grants_and_only_reads() throws Exception {
-    Shells.Ended ended = end(start("", audit()));
+    Shells.Ended ended = end(start(audit()));
 
     assertThat(ended.err()).isEqualTo("");
     assertThat(ended.code()).isZero();
@@ -138,7 +150,7 @@ class InClusterIT {
     Tree report = report();
     assertThat(reasons(report)).doesNotContain("forbidden", "timeout", "read-failed");
     assertThat(Files.readString(out.resolve("kprod.prom"))).endsWith("# EOF\n");
-    assertThat(Files.readString(out.resolve("termination-log"))).startsWith("score ");
+    assertThat(Files.readString(pod.resolve("termination-log"))).startsWith("score ");
     Set<String> verbs = new TreeSet<>();
     cluster.requests(SUBJECT).forEach(request -> verbs.add(request.verb()));
     assertThat(verbs).isSubsetOf("get", "list");
@@ -147,10 +159,76 @@ class InClusterIT {
   }
 
   @Test
+  void only_the_folder_of_the_reports_can_be_written() throws Exception {
+    String tried =
+        """
+        for file in /x /tmp/x /opt/kprod/lib/x /etc/kprod/x /usr/x /reports/x; do
+          if touch $file; then echo $file; fi
+        done 2>/dev/null
+        id -u; id -G; echo ${HOME-no home}; grep -E 'NoNewPrivs|Cap(Eff|Bnd)' /proc/self/status
+        """;
+
+    assertThat(end(start(shell(tried))))
+        .isEqualTo(
+            new Shells.Ended(
+                0,
+                """
+                /reports/x
+                65532
+                65532
+                no home
+                CapEff:\t0000000000000000
+                CapBnd:\t0000000000000000
+                NoNewPrivs:\t1
+                """,
+                ""));
+  }
+
+  /// Those of the section on pipelines [RecipesIT] runs.
+  @Test
+  void the_recipes_of_the_readme_run_as_they_stand() throws Exception {
+    List<String> recipes = RecipesIT.readme("## In the cluster");
+    assertThat(recipes.stream().map(line -> line.replaceAll(" -.*| http.*", "")))
+        .containsExactly("kubectl apply", "kprod audit", "kprod publish pushgateway");
+
+    Shells.Ended audit = end(start(shell(recipes.get(1))));
+    assertThat(audit.code()).as(audit.err()).isZero();
+    assertThat(audit.out()).contains("GATE ");
+    assertThat(out.resolve("kprod.json")).isNotEmptyFile();
+    assertThat(Files.readString(pod.resolve("termination-log"))).startsWith("score ");
+
+    List<String> bodies = Collections.synchronizedList(new ArrayList<>());
+    HttpServer gateway =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    gateway.createContext(
+        "/metrics/job/kprod/",
+        exchange -> {
+          try (exchange) {
+            bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+            exchange.sendResponseHeaders(200, -1);
+          }
+        });
+    gateway.start();
+    try {
+      String url = "http://127.0.0.1:" + gateway.getAddress().getPort();
+      String publish = recipes.get(2).replace("http://pushgateway.monitoring:9091", url);
+      Shells.Ended published = end(start(shell(publish)));
+      assertThat(published.code()).as(published.err()).isZero();
+    } finally {
+      gateway.stop(0);
+    }
+    assertThat(bodies).containsExactly(Files.readString(out.resolve("kprod.prom")));
+  }
+
+  private static List<String> shell(String recipe) {
+    return List.of("PATH=/opt/kprod/bin:/usr/bin:/bin", "sh", "-c", recipe);
+  }
+
+  @Test
   void a_token_that_is_renewed_while_it_runs_is_taken_up() throws Exception {
     token("second");
     int before = cluster.requests(SUBJECT).size();
-    Process process = start("--qps=20 --burst=1", audit());
+    Process process = start(audit(), "--qps=20", "--burst=1");
     cluster.await("the first requests", () -> cluster.requests(SUBJECT).size() >= before + 3);
     signal(process, "STOP");
     // The kubelet's part: a new token in its place. Then the old one ends, which the API server
@@ -176,8 +254,9 @@ class InClusterIT {
             .findFirst()
             .orElseGet(() -> skip("needs libfaketime"));
     for (String shift : List.of("-1h", "+1h")) {
-      Shells.Ended ended =
-          end(start("", "LD_PRELOAD=" + library + " FAKETIME=" + shift + " " + audit()));
+      List<String> command = new ArrayList<>(List.of("LD_PRELOAD=" + library, "FAKETIME=" + shift));
+      command.addAll(audit());
+      Shells.Ended ended = end(start(command));
 
       assertThat(ended.err()).isEqualTo("");
       assertThat(ended.code()).isZero();
@@ -188,95 +267,46 @@ class InClusterIT {
     }
   }
 
-  /// Returns the command of the container, with the arguments of the CronJob.
-  private static String audit() throws IOException {
-    List<String> words = new ArrayList<>(DockerfileTest.entrypoint());
-    words.addAll(
-        List.of(
-            "audit",
-            "--exit-zero",
-            "--cluster-name=it",
-            "--output=text",
-            "--output=json=/reports/kprod.json",
-            "--output=openmetrics=/reports/kprod.prom",
-            "--output=summary=/dev/termination-log"));
-    return String.join(" ", words);
+  /// Returns the command of the container: the image's entrypoint with the CronJob's arguments.
+  private static List<String> audit() throws IOException {
+    Tree pod = cronJob().at("spec", "jobTemplate", "spec", "template", "spec");
+    Tree container = pod.items("containers").getFirst();
+    List<String> command = new ArrayList<>(DockerfileTest.entrypoint());
+    for (String argument : container.texts("args")) {
+      for (Tree variable : container.items("env")) {
+        String reference = "$(" + variable.text("name") + ")";
+        argument = argument.replace(reference, variable.text("value"));
+      }
+      command.add(argument);
+    }
+    return command;
+  }
+
+  private static Tree cronJob() {
+    return cluster.as(User.ADMIN).get("/apis/batch/v1/namespaces/kprod/cronjobs/kprod");
   }
 
   /// Starts a command as a kubelet would. Everything is undone when its mount namespace ends.
-  private Process start(String more, String command) throws IOException {
-    String address = cluster.server().replace("https://", "");
-    int colon = address.lastIndexOf(':');
-    Path log = Files.writeString(out.resolve("termination-log"), "");
-    Files.setPosixFilePermissions(log, PosixFilePermissions.fromString("rw-rw-rw-"));
-    Path script = Files.writeString(folder.resolve("kubelet"), KUBELET);
-    ProcessBuilder builder =
-        new ProcessBuilder(
+  private Process start(List<String> command, String... more) throws IOException {
+    URI server = URI.create(cluster.server());
+    List<String> words =
+        new ArrayList<>(
+            List.of(
                 "unshare",
                 "--mount",
-                "sh",
-                script.toString(),
+                KUBELET.toString(),
                 IMAGE.toString(),
                 pod.toString(),
-                out.toString(),
-                address.substring(0, colon),
-                address.substring(colon + 1),
-                command + " " + more)
-            .redirectOutput(folder.resolve("out").toFile())
-            .redirectError(folder.resolve("err").toFile());
-    return builder.start();
+                server.getHost(),
+                Integer.toString(server.getPort())));
+    words.addAll(command);
+    words.addAll(List.of(more));
+    Files.writeString(pod.resolve("termination-log"), "");
+    return new ProcessBuilder(words)
+        .redirectOutput(folder.resolve("out").toFile())
+        .redirectError(folder.resolve("err").toFile())
+        .start();
   }
-
-  /// What a kubelet and a container runtime do, as far as the program can tell.
-  private static final String KUBELET =
-      """
-      set -e
-      image=$1 pod=$2 out=$3 host=$4 port=$5 command=$6
-      mount --make-rprivate /
-      mount -t tmpfs tmpfs /run
-      mkdir -p /run/secrets/kubernetes.io/serviceaccount
-      [ -L /var/run ] || mount --bind /run /var/run
-      mount --bind "$pod" /run/secrets/kubernetes.io/serviceaccount
-      mount -t tmpfs tmpfs /mnt
-      mkdir /mnt/image /mnt/out
-      mount --bind "$image" /mnt/image
-      mount --bind "$out" /mnt/out
-      touch /mnt/termination-log
-      mount --bind "$out/termination-log" /mnt/termination-log
-      mount -t tmpfs tmpfs /opt
-      mkdir /opt/kprod
-      mount --bind /mnt/image /opt/kprod
-      mount -o remount,bind,ro /opt/kprod
-      mount -t tmpfs tmpfs /srv
-      mkdir /srv/dev
-      for device in null zero random urandom; do
-        touch /srv/dev/$device
-        mount --bind /dev/$device /srv/dev/$device
-      done
-      touch /srv/dev/termination-log
-      mount --bind /mnt/termination-log /srv/dev/termination-log
-      mkdir /srv/reports
-      mount --bind /mnt/out /srv/reports
-      mount --rbind /srv/dev /dev
-      mount -o remount,ro /srv
-      mount -o remount,ro /mnt
-      mount -o remount,ro /run
-      memory=/sys/fs/cgroup/memory/kprod-it
-      limit=
-      if mkdir -p $memory 2>/dev/null && echo 268435456 >$memory/memory.limit_in_bytes; then
-        echo $$ >$memory/cgroup.procs
-      else
-        limit="prlimit --data=268435456"
-      fi
-      mount -t tmpfs tmpfs /tmp
-      mount -o remount,ro /tmp
-      mount -o remount,bind,ro /
-      cd /
-      command=$(echo "$command" | sed 's#=/reports/#=/srv/reports/#g')
-      exec setpriv --reuid 65532 --regid 65532 --clear-groups --no-new-privs --inh-caps=-all \\
-        --bounding-set=-all $limit env -i KUBERNETES_SERVICE_HOST=$host \\
-        KUBERNETES_SERVICE_PORT=$port $command
-      """;
 
   private Shells.Ended end(Process process) throws IOException, InterruptedException {
     if (!process.waitFor(120, TimeUnit.SECONDS)) {
@@ -284,6 +314,7 @@ class InClusterIT {
       throw new AssertionError(
           "it does not end: " + Files.readString(folder.resolve("err"), UTF_8));
     }
+    Files.deleteIfExists(Path.of("/sys/fs/cgroup/memory/kprod-" + process.pid()));
     return new Shells.Ended(
         process.exitValue(),
         Files.readString(folder.resolve("out"), UTF_8),

@@ -2,6 +2,7 @@ package dev.kprod.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
@@ -113,6 +114,26 @@ class PackagedProgramIT {
   void the_name_of_the_plug_in_is_the_name_in_its_help() throws IOException, InterruptedException {
     assertThat(run(copy.resolve("bin/kprod"), "--help").out()).doesNotContain("kubectl kprod");
     assertThat(run(copy.resolve("bin/kubectl-kprod"), "--help").out()).contains("kubectl kprod");
+  }
+
+  @Test
+  void kubectl_finds_the_plug_in_and_completes_what_is_typed_after_it()
+      throws IOException, InterruptedException {
+    Ended completed = run(copy.resolve("bin/kubectl_complete-kprod"), "audit", "--fail");
+    assertThat(completed).isEqualTo(new Ended(0, "--fail-on\n:4\n", ""));
+
+    if (!Shells.has("kubectl")) {
+      String reason = "skipped: needs kubectl, which is not on PATH";
+      System.err.println(reason);
+      abort(reason);
+    }
+    String path = copy.resolve("bin") + ":" + System.getenv("PATH");
+    ProcessBuilder plugin = new ProcessBuilder("kubectl", "kprod", "--version");
+    plugin.environment().put("PATH", path);
+    assertThat(end(plugin)).isEqualTo(new Ended(0, version, ""));
+    ProcessBuilder typed = new ProcessBuilder("kubectl", "__complete", "kprod", "audit", "--fail");
+    typed.environment().put("PATH", path);
+    assertThat(end(typed).out()).isEqualTo(completed.out());
   }
 
   @Test

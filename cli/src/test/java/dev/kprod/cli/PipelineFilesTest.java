@@ -1,12 +1,17 @@
 package dev.kprod.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +126,110 @@ class PipelineFilesTest {
             "--namespace=shop",
             "--exclude-namespace=ci-*");
     assertThat(Files.readString(output)).isEqualTo("exit-code=4\nsummary=score 70 of 100\n");
+  }
+
+  @Test
+  void the_action_installs_an_archive_that_matches_its_checksum() throws Exception {
+    Map<String, byte[]> release = release();
+
+    assertThat(installed(release, "X64"))
+        .isEqualTo(
+            new Shells.Ended(
+                0,
+                "kprod-1.2.3-linux-amd64.tar.gz: OK\n",
+                folder.resolve("kprod-1.2.3-linux-amd64/bin") + "\n"));
+  }
+
+  @Test
+  void the_action_installs_nothing_that_does_not_match() throws Exception {
+    Map<String, byte[]> release = release();
+    release.put("kprod-1.2.3-linux-amd64.tar.gz", "another".getBytes(UTF_8));
+
+    assertThat(installed(release, "X64"))
+        .isEqualTo(new Shells.Ended(1, "kprod-1.2.3-linux-amd64.tar.gz: FAILED\n", ""));
+  }
+
+  @Test
+  void the_action_says_for_which_runners_there_is_a_release() throws Exception {
+    assertThat(installed(release(), "ARM64"))
+        .isEqualTo(
+            new Shells.Ended(
+                2,
+                "::error::kprod is released for Linux X64, not for Linux ARM64; put a kprod of your"
+                    + " own on PATH and leave version empty\n",
+                ""));
+  }
+
+  /// Returns what a release page would serve, by name.
+  private Map<String, byte[]> release() throws Exception {
+    String name = "kprod-1.2.3-linux-amd64";
+    Path bin = Files.createDirectories(folder.resolve("made").resolve(name).resolve("bin"));
+    Files.writeString(bin.resolve("kprod"), "#!/bin/sh\n");
+    String pack = "tar -czf %1$s.tar.gz %1$s && sha256sum %1$s.tar.gz >%1$s.tar.gz.sha256";
+    Path made = folder.resolve("made");
+    assertThat(Shells.run(made.toFile(), "sh", "-c", pack.formatted(name)))
+        .isEqualTo(new Shells.Ended(0, "", ""));
+    Map<String, byte[]> files = new HashMap<>();
+    for (String file : List.of(name + ".tar.gz", name + ".tar.gz.sha256")) {
+      files.put(file, Files.readAllBytes(made.resolve(file)));
+    }
+    return files;
+  }
+
+  /// Runs the step that installs, and returns its code, what it says and what it puts on PATH.
+  private Shells.Ended installed(Map<String, byte[]> release, String architecture)
+      throws Exception {
+    for (String program : List.of("bash", "curl")) {
+      if (!Shells.has(program)) {
+        String reason = "skipped: needs %s, which is not on PATH".formatted(program);
+        System.err.println(reason);
+        abort(reason);
+      }
+    }
+    Path path = Files.writeString(folder.resolve("path"), "");
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    release.forEach(
+        (name, bytes) ->
+            server.createContext(
+                "/kprod/kprod/releases/download/v1.2.3/" + name,
+                exchange -> {
+                  try (exchange) {
+                    exchange.sendResponseHeaders(200, bytes.length);
+                    exchange.getResponseBody().write(bytes);
+                  }
+                }));
+    server.start();
+    try {
+      Shells.Ended ended =
+          Shells.run(
+              folder.toFile(),
+              Map.of(
+                  "VERSION",
+                  "1.2.3",
+                  "REPOSITORY",
+                  "kprod/kprod",
+                  "SERVER",
+                  "http://127.0.0.1:" + server.getAddress().getPort(),
+                  "RUNNER_OS",
+                  "Linux",
+                  "RUNNER_ARCH",
+                  architecture,
+                  "RUNNER_TEMP",
+                  folder.toString(),
+                  "GITHUB_PATH",
+                  path.toString()),
+              "bash",
+              "--noprofile",
+              "--norc",
+              "-eo",
+              "pipefail",
+              "-c",
+              script("Install kprod"));
+      return new Shells.Ended(ended.code(), ended.out(), Files.readString(path));
+    } finally {
+      server.stop(0);
+    }
   }
 
   private static String script(String name) throws IOException {

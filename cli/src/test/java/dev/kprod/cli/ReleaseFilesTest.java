@@ -32,6 +32,7 @@ class ReleaseFilesTest {
     String text =
         Files.readString(FILES.resolve("krew.yaml"))
             .replace("@VERSION@", "1.2.3")
+            .replace("@ARCH@", "amd64")
             .replace("@FOLDER@", "kprod-1.2.3-linux-amd64")
             .replace("@SHA256@", "0".repeat(64));
     assertThat(text).doesNotContain("@");
