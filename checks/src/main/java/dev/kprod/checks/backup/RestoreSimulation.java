@@ -24,8 +24,8 @@ final class RestoreSimulation implements Simulation {
       List.of(
           "whether an application works on the data that came back",
           "what Secrets and ConfigMaps hold, and where else they are kept",
-          "Secrets that an operator of another kind than cert-manager, External Secrets, Sealed"
-              + " Secrets and CloudNativePG makes",
+          "Secrets that a chart makes, or an operator other than cert-manager, External Secrets,"
+              + " Sealed Secrets and CloudNativePG",
           "records of DNS that no ingress or route names, and how many certificates an issuer"
               + " grants in a week",
           "other tools that undo a restore than Argo CD and Flux",
