@@ -226,7 +226,7 @@ final class RestoreOutside {
     List<String> names = certificate.tree().texts("spec", "dnsNames");
     String name =
         names.isEmpty() ? certificate.tree().text("spec", "commonName") : names.getFirst();
-    String[] labels = name.split("\\.");
+    String[] labels = name.split("\\.", -1);
     return labels.length < 3 ? name : labels[labels.length - 2] + "." + labels[labels.length - 1];
   }
 
