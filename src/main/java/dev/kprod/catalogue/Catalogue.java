@@ -9,6 +9,7 @@ import dev.kprod.check.Simulation;
 import dev.kprod.check.Topic;
 import dev.kprod.check.ValueType;
 import dev.kprod.cluster.Reads;
+import dev.kprod.snapshot.Read;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -160,6 +161,15 @@ public final class Catalogue {
   /// Returns the events that can be replayed, in the order of the modules.
   public List<String> events() {
     return List.copyOf(simulations.keySet());
+  }
+
+  /// Returns what the simulations read together; each does without what it may not see.
+  public Reads replays() {
+    Reads all = Reads.NONE;
+    for (Simulation simulation : simulations.values()) {
+      all = all.may(simulation.reads().all().toArray(Read<?>[]::new));
+    }
+    return all;
   }
 
   /// Returns the modules that were left out.

@@ -10,13 +10,13 @@ import java.util.Optional;
 /// @param effects what happens, the worst first
 /// @param steps what is done, in the order in which it works
 /// @param figures what was measured or counted, one sentence each
-/// @param survives how many subjects are touched and come to no harm
+/// @param comesBack the subjects that are touched and come to no harm
 /// @param leavesOut what the answer does not take into account
 public record Replay(
     List<Effect> effects,
     List<String> steps,
     List<String> figures,
-    int survives,
+    List<Comeback> comesBack,
     List<String> leavesOut) {
   /// How bad something is, worst first.
   public enum Kind {
@@ -54,6 +54,16 @@ public record Replay(
     }
   }
 
+  /// One subject that comes back whole.
+  ///
+  /// @param from what brings it back, for a person; may hold text from the cluster
+  public record Comeback(Subject subject, Untrusted from) {
+    /// Returns one.
+    public static Comeback of(Subject subject, String from) {
+      return new Comeback(subject, Untrusted.of(from));
+    }
+  }
+
   /// How it ends.
   public enum Outcome {
     SURVIVES,
@@ -68,9 +78,15 @@ public record Replay(
 
   public Replay {
     effects = effects.stream().distinct().sorted(ORDER).toList();
+    comesBack = comesBack.stream().sorted(Comparator.comparing(Comeback::subject)).toList();
     steps = List.copyOf(steps);
     figures = List.copyOf(figures);
     leavesOut = List.copyOf(leavesOut);
+  }
+
+  /// Returns how many subjects are touched and come to no harm.
+  public int survives() {
+    return comesBack.size();
   }
 
   /// Returns how it ends: what is done by hand is no harm.

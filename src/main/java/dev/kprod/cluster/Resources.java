@@ -414,6 +414,7 @@ public final class Resources {
     all.addAll(ScalingKinds.ALL);
     all.addAll(SecretKinds.ALL);
     all.addAll(QuorumKinds.ALL);
+    all.addAll(SecretMakers.ALL);
     return List.copyOf(all);
   }
 }

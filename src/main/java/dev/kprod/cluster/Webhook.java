@@ -50,16 +50,22 @@ public record Webhook(Tree tree) implements ApiObject {
 
     /// Says whether a rule of it covers the creation of pods.
     public boolean coversPodCreation() {
-      return tree.items("rules").stream().anyMatch(Entry::coversPodCreation);
+      return coversCreation("", "v1", "pods");
     }
 
-    private static boolean coversPodCreation(Tree rule) {
-      List<String> resources = rule.texts("resources");
-      return !rule.text("scope").equals("Cluster")
-          && hasOr(rule.texts("operations"), "CREATE")
-          && hasOr(rule.texts("apiGroups"), "")
-          && hasOr(rule.texts("apiVersions"), "v1")
-          && (hasOr(resources, "pods") || resources.contains("*/*"));
+    /// Says whether a rule of it covers the creation of objects of a kind that lives in namespaces.
+    ///
+    /// @param resource the plural, as rules have it: `deployments`
+    public boolean coversCreation(String group, String version, String resource) {
+      return tree.items("rules").stream()
+          .anyMatch(
+              rule ->
+                  !rule.text("scope").equals("Cluster")
+                      && hasOr(rule.texts("operations"), "CREATE")
+                      && hasOr(rule.texts("apiGroups"), group)
+                      && hasOr(rule.texts("apiVersions"), version)
+                      && (hasOr(rule.texts("resources"), resource)
+                          || rule.texts("resources").contains("*/*")));
     }
 
     /// Says whether a rule of it covers the eviction of pods.

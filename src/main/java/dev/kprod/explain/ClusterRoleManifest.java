@@ -89,13 +89,15 @@ public final class ClusterRoleManifest {
 
   /// Returns the rights that checks need. Secrets are left out unless they are allowed.
   public static ClusterRoleManifest of(List<Declaration<?>> checks, Consent consent) {
-    return of(checks, Reads.NONE, consent);
+    return of(checks, Reads.NONE, Reads.NONE, consent);
   }
 
   /// Returns the rights that checks need, and what every report says of the cluster.
   ///
   /// @param head what is read whatever is checked
-  public static ClusterRoleManifest of(List<Declaration<?>> checks, Reads head, Consent consent) {
+  /// @param replays what simulations may read; only what no check asks for is a rule of its own
+  public static ClusterRoleManifest of(
+      List<Declaration<?>> checks, Reads head, Reads replays, Consent consent) {
     SortedMap<String, Right> rights = new TreeMap<>();
     ask(rights, head.all(), consent, "every report", true);
     for (Declaration<?> check : checks) {
@@ -103,6 +105,9 @@ public final class ClusterRoleManifest {
       ask(rights, check.reads().ifServed(), consent, check.id(), true);
       ask(rights, check.reads().optional(), consent, check.id(), false);
     }
+    List<Read<?>> more =
+        replays.all().stream().filter(read -> !right(rights, read, consent).isThere()).toList();
+    ask(rights, more, consent, "kprod simulate", false);
     return new ClusterRoleManifest(rights.values().stream().sorted().toList(), checks.size());
   }
 
@@ -123,6 +128,10 @@ public final class ClusterRoleManifest {
   }
 
   private record Asked(SortedMap<String, Right> rights, String key, Right fresh, boolean wanted) {
+    boolean isThere() {
+      return rights.containsKey(key);
+    }
+
     void ifNeeded(String who, boolean required) {
       if (wanted) {
         Right right = rights.computeIfAbsent(key, unseen -> fresh);

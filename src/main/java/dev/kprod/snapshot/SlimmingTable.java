@@ -153,6 +153,17 @@ public final class SlimmingTable {
           table.keepOnly(List.of(), "spec", "remoteWrite", "*").drop("spec", "remoteRead");
       case "vmalertmanagers.operator.victoriametrics.com" -> table.drop("spec", "configRawYaml");
       case "opentelemetrycollectors.opentelemetry.io" -> table.drop("spec", "config");
+      case "externalsecrets.external-secrets.io" ->
+          table.drop("spec", "target", "template").drop("spec", "data").drop("spec", "dataFrom");
+      case "secretstores.external-secrets.io", "clustersecretstores.external-secrets.io" ->
+          table
+              .dropAnywhere("fake", "data")
+              .dropAnywhere("webhook", "headers")
+              .dropAnywhere("webhook", "body")
+              .reduceAnywhere(Literals::freeText, "url")
+              .reduceAnywhere(Literals::freeText, "server");
+      case "sealedsecrets.bitnami.com" ->
+          table.drop("spec", "encryptedData").drop("spec", "data").drop("spec", "template");
       case "grafanacontactpoints.grafana.integreatly.org" ->
           table.drop("spec", "settings").drop("spec", "receivers");
       default -> {

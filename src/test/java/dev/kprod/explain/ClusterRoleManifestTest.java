@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kprod.check.Declaration;
 import dev.kprod.cluster.Reads;
 import dev.kprod.cluster.Resources;
+import dev.kprod.cluster.SecretMakers;
 import dev.kprod.report.Golden;
 import dev.kprod.report.SampleChecks;
 import dev.kprod.snapshot.Consent;
@@ -65,7 +66,7 @@ class ClusterRoleManifestTest {
   void an_endpoint_is_granted_without_its_query_and_a_handshake_needs_no_grant() {
     Reads head = Reads.of(Resources.READYZ, Resources.LIVEZ, Resources.TLS);
 
-    assertThat(ClusterRoleManifest.of(List.of(), head, Consent.NONE).clusterRole())
+    assertThat(ClusterRoleManifest.of(List.of(), head, Reads.NONE, Consent.NONE).clusterRole())
         .endsWith(
             """
             rules:
@@ -104,5 +105,32 @@ class ClusterRoleManifestTest {
   private static List<?> rules(String manifest) {
     Object loaded = new Load(LoadSettings.builder().build()).loadFromString(manifest);
     return (List<?>) Objects.requireNonNull(((Map<?, ?>) loaded).get("rules"));
+  }
+
+  @Test
+  void what_only_simulations_read_is_a_rule_of_its_own_and_the_rest_none() {
+    String without =
+        ClusterRoleManifest.of(CHECKS, Reads.NONE, Reads.NONE, Consent.NONE).clusterRole();
+    Reads asked = ClusterRoleManifestTest.reads(CHECKS);
+    Reads more = Reads.NONE.may(SecretMakers.SEALED_SECRETS);
+
+    assertThat(ClusterRoleManifest.of(CHECKS, Reads.NONE, asked, Consent.NONE).clusterRole())
+        .isEqualTo(without);
+    assertThat(ClusterRoleManifest.of(List.of(), Reads.NONE, more, Consent.NONE).clusterRole())
+        .contains(
+            """
+              # optional: kprod simulate
+              - apiGroups: [bitnami.com]
+                resources: [sealedsecrets]
+                verbs: [list]
+            """);
+  }
+
+  private static Reads reads(List<Declaration<?>> checks) {
+    Reads all = Reads.NONE;
+    for (Declaration<?> check : checks) {
+      all = all.and(check.reads());
+    }
+    return all;
   }
 }

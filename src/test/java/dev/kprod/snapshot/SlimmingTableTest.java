@@ -346,6 +346,29 @@ class SlimmingTableTest {
   }
 
   @Test
+  void of_what_makes_secrets_only_their_names_and_those_of_credentials_stay() {
+    assertThat(
+            slim(
+                "externalsecrets.external-secrets.io",
+                "{'spec':{'target':{'name':'a','template':{'data':{'x':'" + SECRET + "'}}}}}"))
+        .isEqualTo(json("{'spec':{'target':{'name':'a'}}}"));
+    assertThat(
+            slim(
+                "sealedsecrets.bitnami.com",
+                "{'metadata':{'name':'a'},'spec':{'encryptedData':{'x':'AgB'},'template':{}}}"))
+        .isEqualTo(json("{'metadata':{'name':'a'},'spec':{}}"));
+    assertThat(
+            slim(
+                "clustersecretstores.external-secrets.io",
+                "{'spec':{'provider':{'fake':{'data':[{'value':'"
+                    + SECRET
+                    + "'}]},'vault':{'auth':{'tokenSecretRef':{'name':'t'}}}}}}"))
+        .isEqualTo(
+            json(
+                "{'spec':{'provider':{'fake':{},'vault':{'auth':{'tokenSecretRef':{'name':'t'}}}}}}"));
+  }
+
+  @Test
   void an_address_of_git_may_hold_a_password() {
     assertThat(
             slim(

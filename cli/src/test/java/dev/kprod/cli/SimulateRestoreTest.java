@@ -88,8 +88,31 @@ class SimulateRestoreTest {
 
     assertThat(ran.code()).isZero();
     assertThat(ran.out())
-        .contains("  comes back   1  data set, whole\n")
+        .contains(
+            """
+              comes back   1  data set, whole
+                              shop/pvc/files
+                                from schedule velero/daily, 6 hours old
+            """)
         .endsWith("SIMULATION: all of shop comes back as far as this can be seen. Exit 0.\n");
+  }
+
+  @Test
+  void from_one_source_the_head_says_so_and_another_name_is_refused_with_the_nearest() {
+    Ran ran = simulate(SHOP.replace("NAMESPACE", "payments"), "--from", "velero/schedule/daily");
+
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.out())
+        .startsWith("kprod simulate restore --from velero/schedule/daily\n")
+        .contains("its data: it is not in what is restored\n");
+    assertThat(simulate(SHOP, "--from", "velero/schedule/daly"))
+        .isEqualTo(
+            new Ran(
+                2,
+                "",
+                "kprod: nothing called \"velero/schedule/daly\" takes backups; did you mean"
+                    + " \"velero/schedule/daily\"?\n"));
+    assertThat(simulate(SHOP, "--from", "newest").out()).isEqualTo(simulate(SHOP).out());
   }
 
   @Test
@@ -121,6 +144,14 @@ class SimulateRestoreTest {
                 + "\"namespace\":\"shop\",\"name\":\"files\"},\"because\":\"its data is in no"
                 + " backup\",\"targets\":[\"fixture\"]}]");
     assertThat(json.items("steps").size()).isEqualTo(7);
+    assertThat(json.items("comesBack")).isEmpty();
+    assertThat(
+            ApiCaller.tree(simulate(SHOP.replace("NAMESPACE", "shop"), "-o", "json").out())
+                .at("comesBack")
+                .toString())
+        .isEqualTo(
+            "[{\"subject\":{\"group\":\"\",\"kind\":\"PersistentVolumeClaim\",\"namespace\":\"shop\",\"name\":\"files\"},\"from\":\"from"
+                + " schedule velero/daily, 6 hours old\"}]");
   }
 
   @Test

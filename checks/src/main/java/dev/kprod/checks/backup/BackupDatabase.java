@@ -84,7 +84,8 @@ final class BackupDatabase implements Check<DataSet> {
               "Engines that replicate and save inside themselves are unknown, and so are operators"
                   + " whose objects do not show it.",
               "Copies of one volume pass if the engine replays its journal and crashConsistentOk"
-                  + " holds; copies of several volumes, each at its own instant, fail.",
+                  + " holds; copies of several volumes fail, each at its own instant, unless Velero"
+                  + " takes them as one volume group.",
               "Outside production a failure is low.")
           .example(
               """
@@ -147,7 +148,7 @@ final class BackupDatabase implements Check<DataSet> {
     if (known.isPresent()) {
       return known.get();
     }
-    return copied(set, engine, coverage, params.of(CRASH_CONSISTENT_OK), severity);
+    return copied(set, engine, reading, params.of(CRASH_CONSISTENT_OK), severity);
   }
 
   /// What was read, once for a subject.
@@ -256,7 +257,8 @@ final class BackupDatabase implements Check<DataSet> {
   }
 
   private static Verdict copied(
-      DataSet set, Engine engine, Coverage coverage, boolean crashConsistentOk, Severity severity) {
+      DataSet set, Engine engine, Reading reading, boolean crashConsistentOk, Severity severity) {
+    Coverage coverage = reading.coverage();
     List<Claim> claims = set.wanted();
     List<BackupSource> saving =
         claims.stream().flatMap(claim -> coverage.saving(claim).stream()).distinct().toList();
@@ -272,7 +274,7 @@ final class BackupDatabase implements Check<DataSet> {
         Remedy.think(
             "Add a CronJob that dumps it with the tool of %s, from the image that the database runs."
                 .formatted(engine.name()));
-    if (claims.size() > 1) {
+    if (claims.size() > 1 && !VolumeGroups.together(claims, saving, reading.cluster())) {
       return fail(
           severity,
           "Its %s volumes are copied one by one, each at its own instant.".formatted(claims.size()),

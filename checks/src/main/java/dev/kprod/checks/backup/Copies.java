@@ -71,21 +71,35 @@ final class Copies {
   }
 
   private Place velero(BackupSource source, Claim claim) {
-    Tree template =
-        cluster
-            .index(TEMPLATES)
-            .getOrDefault(source.ref().namespace() + "/" + source.ref().name(), Tree.ABSENT);
-    boolean moved =
-        template.isTrue("snapshotMoveData")
-            || template.isTrue("defaultVolumesToFsBackup")
-            || volumes.isUploaded(source, claim);
-    if (moved) {
+    Tree template = template(source);
+    if (isMoved(source, claim, template)) {
       return store(source.ref().namespace(), template);
     }
     boolean seen =
         Stream.of(BackupKinds.VELERO_POD_VOLUME_BACKUPS, BackupKinds.VELERO_DATA_UPLOADS)
             .noneMatch(read -> cluster.outcome(read, "") instanceof ReadOutcome.Unseen);
     return seen ? snapshot(claim) : Place.UNKNOWN;
+  }
+
+  private boolean isMoved(BackupSource source, Claim claim, Tree template) {
+    return template.isTrue("snapshotMoveData")
+        || template.isTrue("defaultVolumesToFsBackup")
+        || volumes.isUploaded(source, claim);
+  }
+
+  /// Says whether the copies that a source makes of a claim are snapshots of its storage, which no
+  /// store of the source's own holds.
+  boolean isSnapshot(BackupSource source, Claim claim) {
+    if (source.product().equals(Velero.PRODUCT)) {
+      return !isMoved(source, claim, template(source));
+    }
+    return Products.takesSnapshots(source.product());
+  }
+
+  private Tree template(BackupSource source) {
+    return cluster
+        .index(TEMPLATES)
+        .getOrDefault(source.ref().namespace() + "/" + source.ref().name(), Tree.ABSENT);
   }
 
   private static Map<String, Tree> templates(Cluster cluster) {

@@ -1,13 +1,10 @@
 package dev.kprod.checks.backup;
 
 import dev.kprod.check.Params;
+import dev.kprod.check.Replay.Comeback;
 import dev.kprod.check.Replay.Effect;
 import dev.kprod.check.Replay.Kind;
 import dev.kprod.check.Simulation.Asked;
-import dev.kprod.checks.backup.BackupSource.History;
-import dev.kprod.checks.backup.BackupSource.Run;
-import dev.kprod.checks.backup.Copies.Place;
-import dev.kprod.checks.backup.VeleroVolumes.Holding;
 import dev.kprod.cluster.Claim;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.PodSpec;
@@ -20,32 +17,32 @@ import dev.kprod.snapshot.Tree;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// What comes back of the data, how old it is, and how long its bytes take at least.
 ///
-/// @param safe how many data sets come back whole
+/// @param comesBack the data sets that come back whole, each with its oldest copy
 /// @param databases whether there are databases among them
+/// @param barred the data sets whose copies lie in a store that cannot be reached, by that store
 record RestoreData(
-    List<Effect> effects, List<String> figures, int safe, boolean databases, boolean volumes) {
+    List<Effect> effects,
+    List<String> figures,
+    List<Comeback> comesBack,
+    boolean databases,
+    boolean volumes,
+    SortedMap<Subject, List<Subject>> barred) {
   /// What is needed to know.
-  static final Reads READS = VeleroVolumes.READS.and(Copies.READS).and(Objectives.READS);
+  static final Reads READS = RestorePoints.READS.and(Objectives.READS);
 
   /// A network that is not shared moves this much in a second.
   private static final BigDecimal BYTES_PER_SECOND = BigDecimal.valueOf(100L * 1024 * 1024);
-
-  private static final Comparator<Point> NEWEST =
-      Comparator.comparing((Point point) -> point.run().at())
-          .thenComparing(point -> point.source().ref());
-
-  /// A copy that a claim could be restored from.
-  private record Point(BackupSource source, Run run, Place place) {}
 
   /// Returns what comes back.
   static RestoreData of(Cluster cluster, Asked asked, Params params) {
@@ -68,14 +65,14 @@ record RestoreData(
     private final Asked asked;
     private final Params params;
     private final Coverage coverage;
-    private final VeleroVolumes volumes;
-    private final Copies copies;
+    private final RestorePoints points;
     private final Objectives objectives;
     private final List<Effect> effects = new ArrayList<>();
+    private final SortedMap<Subject, List<Subject>> barred = new TreeMap<>();
     private BigDecimal bytes = BigDecimal.ZERO;
     private Duration worst = Duration.ZERO;
     private String worstName = "";
-    private int safe;
+    private final List<Comeback> comesBack = new ArrayList<>();
     private boolean databases;
     private boolean any;
 
@@ -84,8 +81,7 @@ record RestoreData(
       this.asked = asked;
       this.params = params;
       this.coverage = Coverage.of(cluster);
-      this.volumes = VeleroVolumes.of(cluster);
-      this.copies = new Copies(cluster, coverage);
+      this.points = new RestorePoints(cluster, asked);
       this.objectives = new Objectives(cluster, params);
     }
 
@@ -99,6 +95,14 @@ record RestoreData(
         return;
       }
       int before = effects.size();
+      boolean open = asked.from().isPresent() ? covered(set) : standing(set);
+      boolean whole = effects.stream().skip(before).allMatch(effect -> effect.kind() == Kind.NOTE);
+      if (open && whole) {
+        oldest(set).ifPresent(copy -> comesBack.add(Comeback.of(set.ref(), copy)));
+      }
+    }
+
+    private boolean standing(DataSet set) {
       switch (coverage.standing(set)) {
         case Coverage.Standing.Hinted hinted ->
             effects.add(
@@ -110,9 +114,11 @@ record RestoreData(
         case Coverage.Standing.NotShown(String because) -> unknown(set, because);
         case Coverage.Standing.Excluded excluded -> {}
         case Coverage.Standing.Open open -> open(set, open);
-        case Coverage.Standing.Covered covered -> covered(set);
+        case Coverage.Standing.Covered covered -> {
+          return covered(set);
+        }
       }
-      safe += effects.size() == before ? 1 : 0;
+      return true;
     }
 
     private void unknown(DataSet set, String because) {
@@ -139,11 +145,33 @@ record RestoreData(
       effects.add(Effect.of(Kind.LOST, set.ref(), which + " " + why));
     }
 
-    /// Claims of one set that share a reason are one effect.
-    private void covered(DataSet set) {
+    /// Of the copies that its claims come back from, the oldest decides.
+    private Optional<String> oldest(DataSet set) {
+      return set.wanted().stream()
+          .map(points::of)
+          .filter(RestorePoints.Found.Copy.class::isInstance)
+          .map(RestorePoints.Found.Copy.class::cast)
+          .map(RestorePoints.Found.Copy::point)
+          .min(Comparator.comparing(point -> point.run().at()))
+          .map(
+              point ->
+                  "from %s, %s old"
+                      .formatted(
+                          point.source().name(),
+                          Freshness.text(Duration.between(point.run().at(), cluster.takenAt()))));
+    }
+
+    /// Claims of one set that share a reason are one effect. Says whether no store bars it.
+    private boolean covered(DataSet set) {
       Map<Fate, List<String>> fates = new LinkedHashMap<>();
+      boolean open = true;
       for (Claim claim : set.wanted()) {
-        fate(claim)
+        RestorePoints.Found found = points.of(claim);
+        if (found instanceof RestorePoints.Found.Barred(Subject store)) {
+          barred.computeIfAbsent(store, unseen -> new ArrayList<>()).add(set.ref());
+          open = false;
+        }
+        fate(found, claim)
             .ifPresent(
                 fate -> fates.computeIfAbsent(fate, unseen -> new ArrayList<>()).add(claim.name()));
       }
@@ -158,32 +186,36 @@ record RestoreData(
                               : String.join(", ", claims))
                           + ": "
                           + fate.because())));
+      return open;
     }
 
     private record Fate(Kind kind, String because) {}
 
-    private Optional<Fate> fate(Claim claim) {
-      List<Point> points = points(claim);
-      if (points.isEmpty()) {
-        return Optional.of(without(claim));
-      }
-      List<Point> reachable =
-          points.stream().filter(point -> !asked.elsewhere() || isReachable(point)).toList();
-      if (reachable.isEmpty()) {
-        return Optional.of(
-            new Fate(Kind.LOST, "every copy lies with the volume or in the cluster that is gone"));
-      }
-      Optional<Point> held = reachable.stream().filter(point -> holds(point, claim)).max(NEWEST);
-      return held.isPresent()
-          ? old(claim, held.get())
-          : Optional.of(
-              new Fate(
-                  Kind.LOST,
-                  "%s holds the claim and not its data"
-                      .formatted(reachable.stream().max(NEWEST).orElseThrow().source().name())));
+    private Optional<Fate> fate(RestorePoints.Found found, Claim claim) {
+      return switch (found) {
+        case RestorePoints.Found.NotSaved none ->
+            Optional.of(new Fate(Kind.LOST, "it is not in what is restored"));
+        case RestorePoints.Found.NotShown none ->
+            Optional.of(
+                new Fate(Kind.CANNOT_TELL, "what became of the runs that save it is not shown"));
+        case RestorePoints.Found.Never none ->
+            Optional.of(new Fate(Kind.LOST, "no run that saves it ever succeeded"));
+        case RestorePoints.Found.TooYoung none ->
+            Optional.of(new Fate(Kind.LOST, "it is younger than every copy"));
+        case RestorePoints.Found.OutOfReach none ->
+            Optional.of(
+                new Fate(
+                    Kind.LOST, "every copy lies with the volume or in the cluster that is gone"));
+        case RestorePoints.Found.Empty(BackupSource source) ->
+            Optional.of(
+                new Fate(
+                    Kind.LOST, "%s holds the claim and not its data".formatted(source.name())));
+        case RestorePoints.Found.Barred barredBy -> Optional.empty();
+        case RestorePoints.Found.Copy(RestorePoints.Point point) -> copied(claim, point);
+      };
     }
 
-    private Optional<Fate> old(Claim claim, Point point) {
+    private Optional<Fate> copied(Claim claim, RestorePoints.Point point) {
       Duration age = Duration.between(point.run().at(), cluster.takenAt());
       Objectives.Objective.Known objective = objectives.of(claim);
       bytes = bytes.add(size(claim));
@@ -191,61 +223,23 @@ record RestoreData(
         worst = age;
         worstName = claim.namespace() + "/" + claim.name();
       }
-      return age.compareTo(Freshness.limit(objective.rpo(), point.source())) <= 0
-          ? Optional.empty()
-          : Optional.of(
+      if (age.compareTo(Freshness.limit(objective.rpo(), point.source())) > 0) {
+        return Optional.of(
+            new Fate(
+                Kind.LOST,
+                "what was written in the last %s, since %s last succeeded then; the objective is %s"
+                    .formatted(
+                        Freshness.text(age),
+                        point.source().name(),
+                        Objectives.text(objective.rpo()))));
+      }
+      return asked.elsewhere() && points.isBound(point, claim)
+          ? Optional.of(
               new Fate(
-                  Kind.LOST,
-                  "what was written in the last %s, since %s last succeeded then; the objective is %s"
-                      .formatted(
-                          Freshness.text(age),
-                          point.source().name(),
-                          Objectives.text(objective.rpo()))));
-    }
-
-    /// A copy that was made before the claim was there cannot hold it.
-    private Fate without(Claim claim) {
-      List<BackupSource> saving = coverage.saving(claim);
-      if (saving.stream().anyMatch(source -> !(source.history() instanceof History.Runs))) {
-        return new Fate(Kind.CANNOT_TELL, "what became of the runs that save it is not shown");
-      }
-      boolean never =
-          saving.stream()
-              .noneMatch(
-                  source ->
-                      source.history() instanceof History.Runs runs
-                          && runs.lastGood(true).isPresent());
-      return new Fate(
-          Kind.LOST,
-          never ? "no run that saves it ever succeeded" : "it is younger than every copy");
-    }
-
-    private List<Point> points(Claim claim) {
-      List<Point> points = new ArrayList<>();
-      for (BackupSource source : coverage.reaching(claim)) {
-        if (source.history() instanceof History.Runs runs) {
-          runs.lastGood(true)
-              .filter(run -> isAfter(run.at(), claim))
-              .ifPresent(run -> points.add(new Point(source, run, copies.of(source, claim))));
-        }
-      }
-      return points;
-    }
-
-    private static boolean isAfter(Instant run, Claim claim) {
-      return claim.createdAt().map(made -> !made.isAfter(run)).orElse(true);
-    }
-
-    private static boolean isReachable(Point point) {
-      return point.place() == Place.OUTSIDE || point.place() == Place.UNKNOWN;
-    }
-
-    private boolean holds(Point point, Claim claim) {
-      return volumes
-          .of(point.source())
-          .map(content -> content.holdings().get(VeleroVolumes.key(claim)))
-          .filter(Holding.Missing.class::isInstance)
-          .isEmpty();
+                  Kind.NOTE,
+                  "its copy is a snapshot, which only a cluster of the same region and account"
+                      + " reaches"))
+          : Optional.empty();
     }
 
     private static BigDecimal size(Claim claim) {
@@ -296,7 +290,8 @@ record RestoreData(
                     Freshness.text(least),
                     promised(least)));
       }
-      return new RestoreData(List.copyOf(effects), List.copyOf(figures), safe, databases, any);
+      return new RestoreData(
+          List.copyOf(effects), List.copyOf(figures), comesBack, databases, any, barred);
     }
 
     private String promised(Duration least) {

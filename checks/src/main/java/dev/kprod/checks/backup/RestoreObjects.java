@@ -2,34 +2,33 @@ package dev.kprod.checks.backup;
 
 import static dev.kprod.cluster.BackupKinds.VELERO_SCHEDULES;
 
+import dev.kprod.check.Names;
 import dev.kprod.check.Params;
 import dev.kprod.check.Replay.Effect;
 import dev.kprod.check.Replay.Kind;
 import dev.kprod.check.Simulation.Asked;
-import dev.kprod.checks.Globs;
+import dev.kprod.check.Subjects;
 import dev.kprod.checks.backup.BackupSource.History;
 import dev.kprod.checks.backup.BackupSource.Run;
 import dev.kprod.cluster.Cluster;
-import dev.kprod.cluster.CustomResource;
 import dev.kprod.cluster.Reads;
 import dev.kprod.cluster.Subject;
 import dev.kprod.cluster.Workload;
 import dev.kprod.cluster.Workloads;
-import dev.kprod.snapshot.Tree;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /// What comes back of the objects: from a copy of the datastore, from Velero, or from git.
-record RestoreObjects(List<Effect> effects, List<String> figures) {
+///
+/// @param barred the namespaces whose objects lie in a store that cannot be reached, by that store
+record RestoreObjects(
+    List<Effect> effects, List<String> figures, SortedMap<Subject, List<String>> barred) {
   /// What is needed to know.
-  static final Reads READS = Coverage.READS;
+  static final Reads READS = Coverage.READS.and(RestoreStores.READS).and(RestoreSecrets.READS);
 
   /// What tools write on the objects that they keep in git.
   private static final List<String> BY_GIT =
@@ -44,39 +43,22 @@ record RestoreObjects(List<Effect> effects, List<String> figures) {
 
   /// Returns what comes back.
   static RestoreObjects of(Cluster cluster, Asked asked, Params params) {
-    List<Effect> effects = new ArrayList<>();
-    List<String> figures = new ArrayList<>();
-    Optional<String> datastore = datastore(cluster, params);
-    if (datastore.isPresent() && !asked.elsewhere() && asked.namespaces().isEmpty()) {
-      figures.add("Every object comes back from the datastore: %s.".formatted(datastore.get()));
-      return new RestoreObjects(effects, figures);
+    boolean wholeHere = !asked.elsewhere() && asked.namespaces().isEmpty();
+    Optional<String> datastore = wholeHere ? datastore(cluster, asked, params) : Optional.empty();
+    if (datastore.isPresent()) {
+      return new RestoreObjects(
+          List.of(),
+          List.of("Every object comes back from the datastore: %s.".formatted(datastore.get())),
+          new TreeMap<>());
     }
-    List<CustomResource> savers = savers(cluster);
-    SortedMap<String, List<Workload>> outside = new TreeMap<>();
-    for (Workload workload : Workloads.of(cluster).all()) {
-      String namespace = workload.namespace();
-      if (RestoreSimulation.strikes(asked, namespace, cluster)
-          && savers.stream().noneMatch(schedule -> saves(schedule, namespace))) {
-        outside.computeIfAbsent(namespace, unseen -> new ArrayList<>()).add(workload);
-      }
-    }
-    outside.forEach((namespace, workloads) -> effects.addAll(of(namespace, workloads)));
-    savers.stream()
-        .filter(
-            one -> one.tree().at("spec", "template", "includeClusterResources") == Tree.Truth.FALSE)
-        .forEach(
-            schedule ->
-                effects.add(
-                    Effect.of(
-                        Kind.BY_HAND,
-                        dev.kprod.check.Subjects.subject(VELERO_SCHEDULES, schedule),
-                        "leaves out what belongs to no namespace: definitions, classes, roles")));
-    return new RestoreObjects(effects, figures);
+    return new Walk(cluster, asked).all();
   }
 
-  private static Optional<String> datastore(Cluster cluster, Params params) {
+  private static Optional<String> datastore(Cluster cluster, Asked asked, Params params) {
     for (BackupSource source : BackupSources.of(cluster)) {
-      if (source.scope().isClusterState() && source.history() instanceof History.Runs runs) {
+      if (asked.uses(source.ref())
+          && source.scope().isClusterState()
+          && source.history() instanceof History.Runs runs) {
         Optional<Run> last = runs.lastGood(false);
         if (last.isPresent()
             && Freshness.isFresh(
@@ -92,64 +74,67 @@ record RestoreObjects(List<Effect> effects, List<String> figures) {
     return Optional.empty();
   }
 
-  /// Returns the Velero schedules that run and have succeeded at least once.
-  private static List<CustomResource> savers(Cluster cluster) {
-    Map<Subject, BackupSource> good = new LinkedHashMap<>();
-    for (BackupSource source : BackupSources.of(cluster)) {
-      if (source.product().equals(Velero.PRODUCT)
-          && source.history() instanceof History.Runs runs
-          && runs.lastGood(true).isPresent()) {
-        good.put(source.ref(), source);
+  private static final class Walk {
+    private final Cluster cluster;
+    private final Asked asked;
+    private final List<RestoreSaver> savers;
+    private final RestoreSecrets secrets;
+    private final List<Effect> effects = new ArrayList<>();
+    private final SortedMap<Subject, List<String>> barred = new TreeMap<>();
+
+    Walk(Cluster cluster, Asked asked) {
+      this.cluster = cluster;
+      this.asked = asked;
+      this.savers = RestoreSaver.all(cluster, asked);
+      this.secrets = new RestoreSecrets(cluster, asked, savers);
+    }
+
+    RestoreObjects all() {
+      SortedMap<String, List<Workload>> all = new TreeMap<>();
+      for (Workload workload : Workloads.of(cluster).all()) {
+        if (RestoreSimulation.strikes(asked, workload.namespace(), cluster)) {
+          all.computeIfAbsent(workload.namespace(), unseen -> new ArrayList<>()).add(workload);
+        }
+      }
+      all.forEach(this::namespace);
+      effects.addAll(secrets.effects(all));
+      savers.stream()
+          .filter(RestoreSaver::leavesTheClusterOut)
+          .forEach(
+              saver ->
+                  effects.add(
+                      Effect.of(
+                          Kind.BY_HAND,
+                          Subjects.subject(VELERO_SCHEDULES, saver.schedule()),
+                          "leaves out what belongs to no namespace: definitions, classes, roles")));
+      return new RestoreObjects(List.copyOf(effects), List.of(), barred);
+    }
+
+    private void namespace(String name, List<Workload> workloads) {
+      Subject subject = new Subject("", "v1", "Namespace", "", name);
+      List<Workload> lost =
+          workloads.stream()
+              .filter(one -> savers.stream().noneMatch(saver -> saver.saves(one)))
+              .filter(one -> !isInGit(one))
+              .toList();
+      if (!lost.isEmpty()) {
+        effects.add(
+            Effect.of(
+                Kind.LOST,
+                subject,
+                "%s in no backup and not from git: %s"
+                    .formatted(
+                        part(lost.size(), workloads.size()),
+                        Names.few(lost.stream().map(Workload::shortName).toList()))));
+      }
+      List<RestoreSaver> saving =
+          savers.stream().filter(saver -> workloads.stream().anyMatch(saver::saves)).toList();
+      if (!saving.isEmpty() && saving.stream().allMatch(saver -> saver.store().isPresent())) {
+        barred
+            .computeIfAbsent(saving.getFirst().store().orElseThrow(), unseen -> new ArrayList<>())
+            .add(name);
       }
     }
-    return cluster.list(VELERO_SCHEDULES).stream()
-        .filter(one -> good.containsKey(dev.kprod.check.Subjects.subject(VELERO_SCHEDULES, one)))
-        .toList();
-  }
-
-  /// A schedule that names resources saves these alone.
-  private static boolean saves(CustomResource schedule, String namespace) {
-    Tree template = schedule.tree().at("spec", "template");
-    List<String> included = template.texts("includedNamespaces");
-    boolean everything =
-        Stream.of("includedResources", "includedNamespaceScopedResources")
-            .flatMap(field -> template.texts(field).stream())
-            .allMatch("*"::equals);
-    return everything
-        && !template.has("labelSelector")
-        && (included.isEmpty() || Globs.anyMatches(included, namespace))
-        && !Globs.anyMatches(template.texts("excludedNamespaces"), namespace);
-  }
-
-  private static List<Effect> of(String namespace, List<Workload> workloads) {
-    Subject subject = new Subject("", "v1", "Namespace", "", namespace);
-    List<Workload> unmanaged = workloads.stream().filter(one -> !isInGit(one)).toList();
-    List<Effect> effects = new ArrayList<>();
-    if (!unmanaged.isEmpty()) {
-      effects.add(
-          Effect.of(
-              Kind.LOST,
-              subject,
-              "%s in no backup and not from git: %s"
-                  .formatted(part(unmanaged.size(), workloads.size()), some(unmanaged))));
-    }
-    long secrets =
-        workloads.stream()
-            .flatMap(one -> one.template().spec().everyContainer().stream())
-            .flatMap(container -> container.environment().values().stream())
-            .map(variable -> variable.text("valueFrom", "secretKeyRef", "name"))
-            .filter(name -> !name.isEmpty())
-            .distinct()
-            .count();
-    if (secrets > 0) {
-      effects.add(
-          Effect.of(
-              Kind.BY_HAND,
-              subject,
-              "%s that its workloads name: no backup holds this namespace"
-                  .formatted(secrets == 1 ? "a Secret" : secrets + " Secrets")));
-    }
-    return effects;
   }
 
   private static String part(int some, int all) {
@@ -163,11 +148,5 @@ record RestoreObjects(List<Effect> effects, List<String> figures) {
     return BY_GIT.stream()
         .anyMatch(
             key -> workload.labels().containsKey(key) || workload.annotations().containsKey(key));
-  }
-
-  private static String some(List<Workload> workloads) {
-    List<String> names = workloads.stream().limit(3).map(Workload::shortName).toList();
-    String more = workloads.size() > 3 ? " and %s more".formatted(workloads.size() - 3) : "";
-    return String.join(", ", names) + more;
   }
 }

@@ -153,7 +153,8 @@ final class StorageClaimBound implements Check<StorageClaimBound.Use> {
         HIGH,
         "The volume behind it is gone.",
         Remedy.think(
-            "Bring it back from the newest copy that holds it: kprod simulate restore names it."),
+            "Delete the claim, which stays lost, and restore it under its name from the newest copy"
+                + " that holds it."),
         at("status.phase", "Lost: " + claim.volume() + " is gone", "Bound"));
   }
 

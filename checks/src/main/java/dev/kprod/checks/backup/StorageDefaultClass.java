@@ -124,12 +124,13 @@ final class StorageDefaultClass implements Check<Subject> {
     StorageClass older = defaults.getLast();
     return fail(
         MEDIUM,
-        "%s are all default: claims that name no class get %s."
+        "%s are %s default: claims that name no class get %s."
             .formatted(
                 defaults.stream()
                     .map(ApiObject::name)
                     .sorted()
                     .collect(Collectors.joining(" and ")),
+                defaults.size() == 2 ? "both" : "all",
                 winner.name()),
         Remedy.run(
             "Leave one default; this takes it from %s.".formatted(older.name()),

@@ -276,20 +276,27 @@ final class StorageReclaimPolicy implements Check<DataSet> {
   }
 
   private static Remedy remedy(DataSet set, Coverage coverage) {
-    return set.wanted().stream()
-        .flatMap(claim -> coverage.volume(claim).stream())
-        .filter(volume -> !volume.reclaimPolicy().equals("Retain"))
-        .findFirst()
-        .map(
-            volume ->
-                Remedy.patch(
-                    "Keep the volume when its claim goes; new ones need a class that retains.",
-                    dev.kprod.check.Subjects.subject(Resources.VOLUMES, volume),
-                    "pv",
-                    Tree.of(
-                        Map.of(
-                            "spec",
-                            Tree.of(Map.of("persistentVolumeReclaimPolicy", Tree.of("Retain")))))))
-        .orElseGet(() -> Remedy.think("Let the claims of the StatefulSet be retained."));
+    List<Volume> loose =
+        set.wanted().stream()
+            .flatMap(claim -> coverage.volume(claim).stream())
+            .filter(volume -> !volume.reclaimPolicy().equals("Retain"))
+            .toList();
+    String text = "Keep %s volume when its claim goes; new ones need a class that retains.";
+    Tree body =
+        Tree.of(
+            Map.of("spec", Tree.of(Map.of("persistentVolumeReclaimPolicy", Tree.of("Retain")))));
+    if (loose.size() == 1) {
+      return Remedy.patch(
+          text.formatted("the"),
+          dev.kprod.check.Subjects.subject(Resources.VOLUMES, loose.getFirst()),
+          "pv",
+          body);
+    }
+    List<String> words = new ArrayList<>(List.of("kubectl", "patch", "pv"));
+    loose.forEach(volume -> words.add(volume.name()));
+    words.addAll(List.of("--type", "merge", "-p", body.toString()));
+    return loose.isEmpty()
+        ? Remedy.think("Let the claims of the StatefulSet be retained.")
+        : Remedy.run(text.formatted("each"), words.toArray(String[]::new));
   }
 }

@@ -178,6 +178,12 @@ final class Components {
   /// Service `kubernetes`, and of fresh leases; the one that answers is always there.
   int apiServers(List<EndpointSlice> slices, List<Lease> leases, Instant now) {
     int ready = (int) pods(API_SERVER).stream().filter(Pod::isReady).count();
+    return Math.max(ready, announced(slices, leases, now));
+  }
+
+  /// Returns how many API servers say themselves that they are there: the larger of ready addresses
+  /// of the Service `kubernetes` and of fresh leases; the one that answers always is.
+  static int announced(List<EndpointSlice> slices, List<Lease> leases, Instant now) {
     long fresh =
         leases.stream()
             .filter(lease -> lease.namespace().equals(SYSTEM))
@@ -190,7 +196,7 @@ final class Components {
             .filter(
                 lease -> lease.renewedAt().filter(at -> !at.isBefore(now.minus(FRESH))).isPresent())
             .count();
-    return Math.max(Math.max(1, ready), Math.max(addresses(slices).size(), (int) fresh));
+    return Math.max(1, Math.max(addresses(slices).size(), (int) fresh));
   }
 
   /// Returns the ready addresses of the Service `kubernetes`, of the family that has more.

@@ -55,6 +55,7 @@ final class DeprecatedRequests implements Check<Subject> {
           .title("No client calls an API version that the next minor version removes.")
           .severity(HIGH)
           .reads(Resources.METRICS, Resources.VERSION)
+          .mayRead(Resources.ENDPOINT_SLICES, Resources.LEASES)
           .param(HORIZON)
           .param(MIN_UPTIME)
           .breaks(
@@ -66,7 +67,9 @@ final class DeprecatedRequests implements Check<Subject> {
               "The API server counts who asks for deprecated versions since it started.",
               "A version that is removed within horizon minors fails.",
               "An instance that has not been up for minUptime is unknown.",
-              "What is removed later, or never, passes with a remark.")
+              "What is removed later, or never, passes with a remark.",
+              "One API server answers for itself: where there are more, a remark says that what the"
+                  + " others were asked is not seen.")
           .example(
               """
               endpoint: /version
@@ -129,6 +132,7 @@ final class DeprecatedRequests implements Check<Subject> {
           Note.of(
               "deprecated, and called: " + Names.few(later.stream().sorted().distinct().toList())));
     }
+    others(cluster).ifPresent(notes::add);
     if (!evidence.isEmpty()) {
       return failure(evidence, List.copyOf(releases), notes);
     }
@@ -139,6 +143,22 @@ final class DeprecatedRequests implements Check<Subject> {
     }
     notes.addFirst(Note.of(observed));
     return new Verdict.Pass(notes);
+  }
+
+  /// A balancer picks one instance, and each remembers only what it was asked itself.
+  private static Optional<Note> others(Cluster cluster) {
+    int servers =
+        Components.announced(
+            cluster.ask(Resources.ENDPOINT_SLICES).known(),
+            cluster.ask(Resources.LEASES).known(),
+            cluster.takenAt());
+    return servers < 2
+        ? Optional.empty()
+        : Optional.of(
+            Note.of(
+                "1 of %s API servers answered: what the others were asked is not seen, so ask again"
+                        .formatted(servers)
+                    + " until each has answered"));
   }
 
   private static Optional<Duration> uptime(Metrics metrics, Instant now) {

@@ -257,7 +257,19 @@ final class NodeHealth implements Check<Node> {
     if (path.contains("taints")) {
       return "The cloud controller has not taken it over.";
     }
-    return node.isReady() ? "It reports trouble." : "It is not ready.";
+    return node.isReady() ? "It reports %s.".formatted(reported(evidence)) : "It is not ready.";
+  }
+
+  /// The conditions that are bad, as the node calls them: `MemoryPressure, ReadonlyFilesystem`; one
+  /// that is good when True is called by its opposite.
+  private static String reported(List<Evidence> evidence) {
+    List<String> names = new ArrayList<>();
+    for (Evidence one : evidence) {
+      String path = one.path();
+      String type = path.substring(path.indexOf('=') + 1, path.length() - 1);
+      names.add(one.observed().text().startsWith("False") ? "not " + type : type);
+    }
+    return Names.few(names);
   }
 
   private static Remedy remedy(Node node, List<Evidence> evidence) {

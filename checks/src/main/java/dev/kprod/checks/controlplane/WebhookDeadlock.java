@@ -135,15 +135,19 @@ final class WebhookDeadlock implements Check<WebhookConfiguration> {
             "%s %s unless its matchConditions except it: %s"
                 .formatted(
                     hits.getFirst().webhook(),
-                    hits.getFirst().what(),
+                    hits.getFirst().matched(),
                     String.join(" && ", hits.getFirst().conditions())));
   }
 
   /// A webhook that matches what it must not.
   ///
-  /// @param what as the end of a sentence: "matches pods in its own namespace ..."
-  /// @param namespace the one to leave out
-  record Hit(String webhook, String what, String namespace, List<String> conditions) {}
+  /// @param what whom it matches: "the pods behind it"
+  /// @param namespace where these are, the one to leave out
+  record Hit(String webhook, String what, String namespace, List<String> conditions) {
+    String matched() {
+      return "matches %s in %s".formatted(what, namespace);
+    }
+  }
 
   private static Optional<Hit> self(Webhook.Entry webhook, Cluster cluster, Plumbing plumbing) {
     if (webhook.service().isEmpty()) {
@@ -164,10 +168,7 @@ final class WebhookDeadlock implements Check<WebhookConfiguration> {
         ? Optional.empty()
         : Optional.of(
             new Hit(
-                webhook.name(),
-                "matches the pods behind it in " + backend.namespace(),
-                backend.namespace(),
-                webhook.conditions()));
+                webhook.name(), "the pods behind it", backend.namespace(), webhook.conditions()));
   }
 
   /// The labels of the pods behind a Service; where there is none now, of what would make them.
@@ -244,12 +245,7 @@ final class WebhookDeadlock implements Check<WebhookConfiguration> {
               .toList();
       return names.isEmpty()
           ? Optional.empty()
-          : Optional.of(
-              new Hit(
-                  webhook.name(),
-                  "matches %s in kube-system".formatted(Names.few(names)),
-                  SYSTEM,
-                  webhook.conditions()));
+          : Optional.of(new Hit(webhook.name(), Names.few(names), SYSTEM, webhook.conditions()));
     }
   }
 
@@ -257,13 +253,18 @@ final class WebhookDeadlock implements Check<WebhookConfiguration> {
     List<Evidence> evidence = new ArrayList<>();
     for (Hit hit : hits) {
       evidence.add(
-          at("webhooks[name=%s]".formatted(hit.webhook()), hit.what(), "neither itself nor these"));
+          at(
+              "webhooks[name=%s]".formatted(hit.webhook()),
+              hit.matched(),
+              "a namespaceSelector that leaves out " + hit.namespace()));
     }
     List<String> namespaces = hits.stream().map(Hit::namespace).distinct().sorted().toList();
     Verdict.Fail fail =
         Verdict.fail(
             CRITICAL,
-            "%s %s.".formatted(hits.getFirst().webhook(), hits.getFirst().what()),
+            "%s has to answer before %s in %s can start."
+                .formatted(
+                    hits.getFirst().webhook(), hits.getFirst().what(), hits.getFirst().namespace()),
             remedy(configuration, namespaces),
             evidence);
     Optional<String> vendor = VendorWebhooks.find(configuration.webhook());

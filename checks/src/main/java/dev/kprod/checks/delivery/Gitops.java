@@ -4,7 +4,6 @@ import static dev.kprod.check.Evidence.at;
 import static dev.kprod.check.Severity.MEDIUM;
 import static dev.kprod.check.Verdict.fail;
 import static dev.kprod.check.Verdict.notApplicable;
-import static dev.kprod.check.Verdict.pass;
 import static dev.kprod.check.Verdict.undecided;
 
 import dev.kprod.check.Check;
@@ -54,6 +53,7 @@ final class Gitops implements Check<Subject> {
           .reads(Resources.DEPLOYMENTS, Resources.STATEFUL_SETS, Resources.DAEMON_SETS)
           .reads(Words.PLATFORM)
           .mayRead(DeliveryKinds.ARGO_APPLICATIONS)
+          .mayRead(Operated.reads())
           .param(GITOPS_SHARE)
           .param(TOOL_SHARE)
           .heuristic()
@@ -64,8 +64,10 @@ final class Gitops implements Check<Subject> {
               """)
           .judged(
               "Every Deployment, StatefulSet and DaemonSet of an application is asked who delivers"
-                  + " it: the marks of Argo CD, Flux, Fleet, Config Sync, kapp, Sveltos or PipeCD,"
-                  + " or a custom resource above it; else Helm, or the tool that wrote it last.",
+                  + " it: the marks of Argo CD, Flux, Fleet, Config Sync, kapp, Sveltos or PipeCD;"
+                  + " else Helm, or the tool that wrote it last.",
+              "What an operator made of a custom resource is judged on that resource; where its"
+                  + " kind is not read, the operator counts as the reconciler that it is.",
               "Enough of them with a reconciler (gitopsShare) pass.",
               "Enough with any tool (toolShare) pass with a remark.",
               "Fewer fail.")
@@ -104,7 +106,7 @@ final class Gitops implements Check<Subject> {
         .ask(DeliveryKinds.ARGO_APPLICATIONS)
         .known()
         .forEach(application -> applications.add(application.name()));
-    Owners owners = new Owners(applications);
+    Owners owners = new Owners(applications, Operated.of(cluster));
     Tally tally = new Tally();
     List<ResourceType<? extends Controller>> kinds =
         List.of(Resources.DEPLOYMENTS, Resources.STATEFUL_SETS, Resources.DAEMON_SETS);
@@ -119,11 +121,12 @@ final class Gitops implements Check<Subject> {
       return notApplicable("there is no workload of an application");
     }
     if (tally.isAtLeast(tally.reconciled, params.of(GITOPS_SHARE))) {
-      return pass(Note.of("%s by %s".formatted(tally.reconciled(), tally.products())));
+      return new Verdict.Pass(
+          tally.notes("%s by %s".formatted(tally.reconciled(), tally.products())));
     }
     if (tally.isAtLeast(tally.reconciled + tally.pushed, params.of(TOOL_SHARE))) {
-      return pass(
-          Note.of(
+      return new Verdict.Pass(
+          tally.notes(
               "by %s: pushed, not reconciled, so that drift is not undone"
                   .formatted(tally.products())));
     }
@@ -161,6 +164,7 @@ final class Gitops implements Check<Subject> {
     private int reconciled;
     private int pushed;
     private final TreeSet<String> products = new TreeSet<>();
+    private final TreeSet<String> hidden = new TreeSet<>();
     private final List<String> loose = new ArrayList<>();
     private final List<String> instances = new ArrayList<>();
     private final Map<String, Integer> managers = new TreeMap<>();
@@ -178,6 +182,11 @@ final class Gitops implements Check<Subject> {
           if (object.labels().containsKey("app.kubernetes.io/instance")) {
             instances.add(object.name());
           }
+        }
+        case Owners.Owner.Hidden(String above) -> {
+          reconciled++;
+          products.add("the operator of " + above);
+          hidden.add(above);
         }
         case Owners.Owner.None(String manager) -> {
           loose.add(
@@ -201,6 +210,18 @@ final class Gitops implements Check<Subject> {
               .divide(new BigDecimal(all), 6, RoundingMode.HALF_UP)
               .compareTo(share)
           >= 0;
+    }
+
+    List<Note> notes(String first) {
+      List<Note> notes = new ArrayList<>();
+      notes.add(Note.of(first));
+      if (!hidden.isEmpty()) {
+        notes.add(
+            Note.of(
+                "who delivers the resources themselves is not seen: "
+                    + Names.few(List.copyOf(hidden))));
+      }
+      return notes;
     }
 
     String reconciled() {

@@ -22,9 +22,12 @@ final class Owners {
   /// Argo CD's own label, and Helm's too: only with an Application of that name it means Argo CD.
   private final Set<String> applications;
 
+  private final Operated operated;
+
   /// @param applications the names of the Applications of Argo CD
-  Owners(Set<String> applications) {
+  Owners(Set<String> applications, Operated operated) {
     this.applications = applications;
+    this.operated = operated;
   }
 
   /// Who delivers an object.
@@ -35,17 +38,34 @@ final class Owners {
     /// Something that pushed it.
     record Tool(String product) implements Owner {}
 
+    /// An operator made it of a resource, and who delivers that is not seen.
+    ///
+    /// @param kind the kind of the resource
+    record Hidden(String kind) implements Owner {}
+
     /// Nobody who is known.
     ///
     /// @param manager who wrote it last, empty where that is not said
     record None(String manager) implements Owner {}
   }
 
-  /// Returns who delivers an object.
+  /// Returns who delivers an object. What an operator makes is delivered by who delivers the
+  /// resource that it is made of.
   Owner of(ApiObject object) {
-    return reconciler(object)
-        .<Owner>map(Owner.Reconciler::new)
-        .or(() -> marked("releases", object).map(Owner.Tool::new))
+    Optional<String> reconciler = reconciler(object);
+    if (reconciler.isPresent()) {
+      return new Owner.Reconciler(reconciler.get());
+    }
+    Optional<ApiObject.Owner> operator =
+        object.controller().filter(owner -> owner.group().indexOf('.') >= 0);
+    if (operator.isPresent()) {
+      return operated
+          .above(object)
+          .map(this::of)
+          .orElseGet(() -> new Owner.Hidden(operator.get().kind()));
+    }
+    return marked("releases", object)
+        .<Owner>map(Owner.Tool::new)
         .orElseGet(() -> byManager(object));
   }
 
@@ -55,13 +75,7 @@ final class Owners {
         || applications.contains(object.labels().getOrDefault(INSTANCE, ""))) {
       return Optional.of("Argo CD");
     }
-    return marked("reconcilers", object)
-        .or(
-            () ->
-                object
-                    .controller()
-                    .filter(owner -> owner.group().indexOf('.') >= 0)
-                    .map(owner -> "the operator of %s".formatted(owner.kind())));
+    return marked("reconcilers", object);
   }
 
   private static Optional<String> marked(String list, ApiObject object) {

@@ -9,6 +9,7 @@ import static dev.kprod.check.Verdict.pass;
 
 import dev.kprod.check.Check;
 import dev.kprod.check.Declaration;
+import dev.kprod.check.Names;
 import dev.kprod.check.Note;
 import dev.kprod.check.Params;
 import dev.kprod.check.Remedy;
@@ -156,7 +157,12 @@ final class RouteBackend implements Check<RouteObject> {
           classes.names().isEmpty()
               ? Remedy.think("Install the controller that brings IngressClass %s.".formatted(name))
               : patchClass(ingress, classes.names().getFirst()),
-          at("spec.ingressClassName", name + ", not there", "one of " + classes.names()));
+          at(
+              "spec.ingressClassName",
+              name + ", not there",
+              classes.names().isEmpty()
+                  ? "an IngressClass of that name: there is none at all"
+                  : "one of " + Names.few(classes.names())));
     }
     Optional<Verdict> unserved = unserved(ingress, found.get(), classes);
     if (unserved.isPresent()) {

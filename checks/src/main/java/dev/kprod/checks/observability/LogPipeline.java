@@ -22,6 +22,7 @@ import dev.kprod.cluster.CustomResource;
 import dev.kprod.cluster.ObservabilityKinds;
 import dev.kprod.cluster.Subject;
 import dev.kprod.cluster.Words;
+import dev.kprod.cluster.Workload;
 import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.ResourceType;
 import java.util.ArrayList;
@@ -52,7 +53,8 @@ final class LogPipeline implements Check<Subject> {
           .judged(
               "Products are known by their kinds, their images and their labels; where none is"
                   + " known it is unknown.",
-              "One that is found and has no ready pod fails.",
+              "One that is found and has no ready pod fails; a sidecar is a matter of its workload,"
+                  + " and where only sidecars are known and none is ready it is unknown.",
               "A flow, an output or a forwarder that calls itself inactive or in trouble fails.",
               "Where logs arrive is a matter of obs-log-retention; whether every node is covered,"
                   + " of obs-agent-coverage.")
@@ -101,20 +103,20 @@ final class LogPipeline implements Check<Subject> {
     }
     List<String> described =
         (sidecars ? all : shippers).stream().map(Products.Found::described).toList();
+    if (!shippers.isEmpty() && shippers.stream().noneMatch(Products.Found::isReady)) {
+      return down(shippers, described);
+    }
+    if (sidecars && troubles.isEmpty() && all.stream().noneMatch(Products.Found::isReady)) {
+      return notObservable(
+          "only sidecars are known to ship logs, and none of their pods is ready: "
+              + Names.few(described));
+    }
     List<Note> notes = new ArrayList<>();
     if (!described.isEmpty()) {
       notes.add(Note.of(Names.few(described)));
     }
     if (sidecars) {
       notes.add(Note.of("sidecars only: what has none is not covered"));
-    }
-    if (!all.isEmpty() && all.stream().noneMatch(Products.Found::isReady)) {
-      return new Verdict.Fail(
-          HIGH,
-          Untrusted.of("What ships logs has no ready pod."),
-          List.of(at("", Names.few(described), "a ready pod")),
-          Remedy.think("See why its pods do not become ready, as other checks report them."),
-          List.of());
     }
     if (!troubles.isEmpty()) {
       Evidence first = troubles.getFirst();
@@ -126,6 +128,29 @@ final class LogPipeline implements Check<Subject> {
           notes);
     }
     return new Verdict.Pass(notes);
+  }
+
+  private static Verdict down(List<Products.Found> shippers, List<String> described) {
+    Workload first = shippers.getFirst().workload();
+    return new Verdict.Fail(
+        HIGH,
+        Untrusted.of(
+            first.livePods().isEmpty()
+                ? "What ships logs has no pod."
+                : "What ships logs has no ready pod."),
+        List.of(at("", Names.few(described), "a ready pod")),
+        Remedy.run(
+            first.livePods().isEmpty()
+                ? "See by its events why it has no pod: a quota, admission, or no node that fits."
+                : "See by the last state of its containers why they do not become ready.",
+            "kubectl",
+            "-n",
+            first.namespace(),
+            "describe",
+            first.livePods().isEmpty()
+                ? first.shortName()
+                : "pod/" + first.livePods().getFirst().name()),
+        List.of());
   }
 
   private static boolean isConfigured(Cluster cluster) {

@@ -51,15 +51,17 @@ final class Products {
       return !workload.readyPods().isEmpty();
     }
 
-    /// Writes how much of it is there: `monitoring/ds/fluent-bit 14 of 17 ready`.
+    /// Writes how much of it is there: `Fluent Bit monitoring/ds/fluent-bit 14 of 17 ready`.
     String described() {
-      return "%s %s/%s %s of %s ready"
+      int live = workload.livePods().size();
+      return "%s %s/%s %s"
           .formatted(
               product(),
               workload.namespace(),
               workload.shortName(),
-              workload.readyPods().size(),
-              workload.livePods().size());
+              live == 0
+                  ? "has no pod"
+                  : "%s of %s ready".formatted(workload.readyPods().size(), live));
     }
   }
 

@@ -181,6 +181,40 @@ class BackupDatabaseTest {
   }
 
   @Test
+  void a_volume_group_of_velero_is_copied_at_one_instant() {
+    String two =
+        set("postgres:17", "{metadata: {name: data}}, {metadata: {name: wal}}", "")
+            + claim("data-db-0")
+            + claim("wal-db-0");
+    String grouped =
+        two.replace("namespace: shop}\nstatus", "namespace: shop, labels: {KEY: db}}\nstatus");
+    String byDefault = grouped.replace("KEY", "velero.io/volume-group");
+    String instant =
+        "pass statefulset/shop/db [note: crash-consistent: it will replay its journal]";
+    String apart =
+        "fail statefulset/shop/db: spec is copies of 2 volumes by schedule velero/daily, wanted a"
+            + " backup by PostgreSQL";
+
+    assertThat(check.outcomes(byDefault + VELERO)).containsExactly(instant);
+    assertThat(check.outcomes(byDefault.replaceFirst("group: db", "group: other") + VELERO))
+        .containsExactly(apart);
+    assertThat(
+            check.outcomes(byDefault + template("volumeGroupSnapshotLabelKey: example.com/group")))
+        .containsExactly(apart);
+    assertThat(
+            check.outcomes(
+                grouped.replace("KEY", "example.com/group")
+                    + template("volumeGroupSnapshotLabelKey: example.com/group")))
+        .containsExactly(instant);
+    assertThat(check.outcomes(byDefault + template("defaultVolumesToFsBackup: true")))
+        .containsExactly(apart);
+  }
+
+  private static String template(String fields) {
+    return VELERO.replace("0 2 * * *\"}", "0 2 * * *\", template: {%s}}".formatted(fields));
+  }
+
+  @Test
   void engines_that_save_inside_themselves_are_unknown_and_may_be_attested() {
     String yaml =
         set("docker.elastic.co/elasticsearch/elasticsearch:9", "{metadata: {name: data}}", "")

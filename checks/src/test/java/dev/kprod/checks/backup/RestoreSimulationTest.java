@@ -8,6 +8,7 @@ import dev.kprod.check.Replay;
 import dev.kprod.check.Simulation.Asked;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Resources;
+import dev.kprod.cluster.Subject;
 import dev.kprod.config.Settings;
 import dev.kprod.manifest.Manifest;
 import dev.kprod.snapshot.Read;
@@ -23,8 +24,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class RestoreSimulationTest {
-  private static final Asked WHOLE = new Asked(List.of(), false);
-  private static final Asked ELSEWHERE = new Asked(List.of(), true);
+  static final Asked WHOLE = new Asked(List.of(), false);
+  static final Asked ELSEWHERE = new Asked(List.of(), true);
 
   private static final String CLAIM =
       """
@@ -39,7 +40,7 @@ class RestoreSimulationTest {
       spec: {csi: {driver: rook-ceph.rbd.csi.ceph.com}}
       """;
 
-  private static String velero(String template, String status) {
+  static String velero(String template, String status) {
     return """
     ---
     apiVersion: velero.io/v1
@@ -59,18 +60,21 @@ class RestoreSimulationTest {
         .formatted(template, status);
   }
 
-  private static Replay replay(String yaml, Asked asked, Settings settings, String... refused) {
+  static Replay replay(String yaml, Asked asked, Settings settings, String... refused) {
+    return Simulator.replay(new RestoreSimulation(), cluster(yaml, refused), asked, settings);
+  }
+
+  private static Cluster cluster(String yaml, String... refused) {
     Set<Read<?>> known = new LinkedHashSet<>(Resources.all());
-    RestoreSimulation simulation = new RestoreSimulation();
-    known.addAll(simulation.reads().all());
+    known.addAll(new RestoreSimulation().reads().all());
     Manifest manifest = Manifest.of(known).takenAt(Instant.parse("2026-11-21T08:00:00Z"));
     for (String read : refused) {
       manifest = manifest.refusing(read);
     }
-    return Simulator.replay(simulation, Cluster.of(manifest.snapshot(yaml)), asked, settings);
+    return Cluster.of(manifest.snapshot(yaml));
   }
 
-  private static List<String> effects(String yaml, Asked asked) {
+  static List<String> effects(String yaml, Asked asked) {
     return replay(yaml, asked, Settings.STANDARD).effects().stream()
         .map(
             effect ->
@@ -95,7 +99,9 @@ class RestoreSimulationTest {
 
     assertThat(replay.effects()).isEmpty();
     assertThat(replay.outcome()).isEqualTo(Replay.Outcome.SURVIVES);
-    assertThat(replay.survives()).isEqualTo(1);
+    assertThat(replay.comesBack())
+        .extracting(one -> one.subject().name() + ": " + one.from().raw())
+        .containsExactly("files: from schedule velero/daily, 6 hours old");
     assertThat(replay.figures())
         .containsExactly(
             "The oldest copy that is used is 6 hours old (shop/files): that much is lost at most of"
@@ -133,7 +139,14 @@ class RestoreSimulationTest {
         .containsExactly(
             "lost PersistentVolumeClaim/files: its data: every copy lies with the volume or in the"
                 + " cluster that is gone");
-    assertThat(effects(yaml.replace("rook-ceph.rbd.csi.ceph.com", "ebs.csi.aws.com"), ELSEWHERE))
+    String cloud = yaml.replace("rook-ceph.rbd.csi.ceph.com", "ebs.csi.aws.com");
+    assertThat(effects(cloud, ELSEWHERE))
+        .containsExactly(
+            "note PersistentVolumeClaim/files: its data: its copy is a snapshot, which only a"
+                + " cluster of the same region and account reaches");
+    assertThat(replay(cloud, ELSEWHERE, Settings.STANDARD).survives()).isEqualTo(1);
+    assertThat(
+            effects(cloud.replace("template: {", "template: {snapshotMoveData: true"), ELSEWHERE))
         .isEmpty();
   }
 
@@ -176,8 +189,8 @@ class RestoreSimulationTest {
     assertThat(effects(WORKLOAD, WHOLE))
         .containsExactly(
             "lost Namespace/shop: its workload is in no backup and not from git: deploy/api",
-            "by hand Namespace/shop: a Secret that its workloads name: no backup holds this"
-                + " namespace");
+            "by hand Namespace/shop: a Secret that a workload names is in no backup, and nothing"
+                + " here makes it: stripe-key (deploy/api)");
     assertThat(
             effects(
                 WORKLOAD.replace(
@@ -185,8 +198,8 @@ class RestoreSimulationTest {
                     "namespace: shop, labels: {kustomize.toolkit.fluxcd.io/name: shop}}"),
                 WHOLE))
         .containsExactly(
-            "by hand Namespace/shop: a Secret that its workloads name: no backup holds this"
-                + " namespace");
+            "by hand Namespace/shop: a Secret that a workload names is in no backup, and nothing"
+                + " here makes it: stripe-key (deploy/api)");
     assertThat(effects(WORKLOAD + velero("", ""), WHOLE)).isEmpty();
   }
 
@@ -228,85 +241,90 @@ class RestoreSimulationTest {
   }
 
   @Test
-  void a_webhook_that_judges_its_own_pods_never_starts_again() {
-    String webhook =
+  void a_store_that_cannot_be_reached_holds_everything_up_and_nothing_comes_back_from_it() {
+    String location =
         """
         ---
-        apiVersion: admissionregistration.k8s.io/v1
-        kind: ValidatingWebhookConfiguration
-        metadata: {name: policy}
-        webhooks:
-        - name: v.policy.example
-          failurePolicy: Fail
-          clientConfig: {service: {namespace: policy, name: policy}}
-          rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods]}]
-          namespaceSelector: SELECTOR
-        ---
-        kind: Namespace
-        metadata: {name: policy, labels: {kubernetes.io/metadata.name: policy}}
+        apiVersion: velero.io/v1
+        kind: BackupStorageLocation
+        metadata: {name: default, namespace: velero}
+        spec: {default: true}
+        status: {phase: Unavailable, message: AccessDenied}
         """;
+    String yaml = CLAIM + WORKLOAD + velero("", ", csiVolumeSnapshotsCompleted: 1");
+    Replay barred = replay(yaml + location, WHOLE, Settings.STANDARD);
 
-    assertThat(effects(webhook.replace("SELECTOR", "{}"), WHOLE))
+    assertThat(effects(yaml, WHOLE)).isEmpty();
+    assertThat(effects(yaml + location, WHOLE))
         .containsExactly(
-            "blocks ValidatingWebhookConfiguration/policy: v.policy.example refuses every pod until"
-                + " policy/policy answers, and its own pods are among them: leave it out until they"
-                + " are ready");
-    assertThat(
-            effects(
-                webhook.replace(
-                    "SELECTOR",
-                    "{matchExpressions: [{key: kubernetes.io/metadata.name, operator: NotIn,"
-                        + " values: [policy]}]}"),
-                WHOLE))
-        .isEmpty();
+            "blocks BackupStorageLocation/default: cannot be reached, and what comes back from it"
+                + " waits: 1 data set, the objects of shop (AccessDenied)");
+    assertThat(barred.survives()).isZero();
+    assertThat(barred.outcome()).isEqualTo(Replay.Outcome.HARM);
+    assertThat(effects(yaml + location, new Asked(List.of("payments"), false))).isEmpty();
   }
 
   @Test
-  void kinds_that_a_webhook_converts_come_after_it() {
-    assertThat(
-            effects(
-                """
-                apiVersion: apiextensions.k8s.io/v1
-                kind: CustomResourceDefinition
-                metadata: {name: certificates.example.io}
-                spec:
-                  conversion:
-                    strategy: Webhook
-                    webhook: {clientConfig: {service: {namespace: certs, name: hook}}}
-                """,
-                WHOLE))
+  void from_one_source_only_that_comes_back_which_it_holds() {
+    String both =
+        CLAIM
+            + WORKLOAD
+            + velero("", ", csiVolumeSnapshotsCompleted: 1")
+            + velero("includedNamespaces: [payments]", "").replace("daily", "weekly");
+    Replay newest = replay(both, WHOLE, Settings.STANDARD);
+    Cluster cluster = cluster(both);
+
+    assertThat(newest.effects()).isEmpty();
+    assertThat(new RestoreSimulation().origins(cluster))
+        .extracting(Subject::name)
+        .containsExactly("daily", "weekly");
+    assertThat(effects(both, from("daily"))).isEmpty();
+    assertThat(effects(both, from("weekly")))
         .containsExactly(
-            "by hand Namespace/certs: comes back before the objects of certificates.example.io,"
-                + " which its webhook converts");
+            "lost Namespace/shop: its workload is in no backup and not from git: deploy/api",
+            "lost PersistentVolumeClaim/files: its data: it is not in what is restored",
+            "by hand Namespace/shop: a Secret that a workload names is in no backup, and nothing"
+                + " here makes it: stripe-key (deploy/api)");
+  }
+
+  private static Asked from(String schedule) {
+    return new Asked(
+        List.of(),
+        false,
+        Optional.of(new Subject("velero.io", "v1", "Schedule", "velero", schedule)));
   }
 
   @Test
-  void what_lies_outside_is_named_and_more_of_it_for_a_new_cluster() {
-    String yaml =
-        """
-        kind: Service
-        metadata: {name: login, namespace: shop}
-        spec: {type: ExternalName, externalName: login.example}
-        ---
-        kind: Service
-        metadata: {name: web, namespace: shop}
-        spec: {type: LoadBalancer, loadBalancerIP: 203.0.113.7}
-        ---
-        kind: ServiceAccount
-        metadata:
-          name: uploader
-          namespace: shop
-          annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::1:role/x"}
-        """;
-
-    assertThat(effects(yaml, WHOLE))
-        .containsExactly("note Service/login: leads outside, to login.example");
-    assertThat(effects(yaml, ELSEWHERE))
+  void a_backup_without_workloads_or_with_a_label_that_excludes_them_does_not_hold_them() {
+    assertThat(effects(WORKLOAD + velero("excludedResources: [deployments.apps]", ""), WHOLE))
         .containsExactly(
-            "by hand Service/web: asks for the address 203.0.113.7",
-            "by hand ServiceAccount/uploader: its cloud identity trusts the issuer of the cluster"
-                + " that is gone",
-            "note Service/login: leads outside, to login.example");
+            "lost Namespace/shop: its workload is in no backup and not from git: deploy/api");
+    assertThat(
+            effects(
+                WORKLOAD.replace(
+                        "namespace: shop}",
+                        "namespace: shop, labels: {velero.io/exclude-from-backup: 'true'}}")
+                    + velero("", ""),
+                WHOLE))
+        .containsExactly(
+            "lost Namespace/shop: its workload is in no backup and not from git: deploy/api");
+    assertThat(effects(WORKLOAD + velero("excludedResources: [secrets]", ""), WHOLE))
+        .containsExactly(
+            "by hand Namespace/shop: a Secret that a workload names is in no backup, and nothing"
+                + " here makes it: stripe-key (deploy/api)");
+  }
+
+  @Test
+  void what_was_refused_is_said_to_be_missing_in_the_answer() {
+    assertThat(
+            replay(
+                    WORKLOAD + velero("", ""),
+                    WHOLE,
+                    Settings.STANDARD,
+                    "ingresses.networking.k8s.io",
+                    "resourcequotas")
+                .figures())
+        .containsExactly("Not seen, and so not told: ingresses.networking.k8s.io, resourcequotas.");
   }
 
   @Test

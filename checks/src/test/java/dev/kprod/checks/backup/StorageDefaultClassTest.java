@@ -58,7 +58,7 @@ class StorageDefaultClassTest {
                 + " default since 2026-08-01, wanted one default");
     assertThat(check.messages(all(GP3, LONGHORN)))
         .containsExactly(
-            "fail cluster: gp3 and longhorn are all default: claims that name no class get"
+            "fail cluster: gp3 and longhorn are both default: claims that name no class get"
                 + " longhorn.");
     assertThat(check.remedies(all(GP3, LONGHORN)))
         .containsExactly(
@@ -74,7 +74,7 @@ class StorageDefaultClassTest {
 
     assertThat(check.messages(all(LONGHORN, twin)))
         .containsExactly(
-            "fail cluster: azure and longhorn are all default: claims that name no class get"
+            "fail cluster: azure and longhorn are both default: claims that name no class get"
                 + " azure.");
   }
 
@@ -134,7 +134,7 @@ class StorageDefaultClassTest {
 
     assertThat(check.messages(all(GP3, leaving)))
         .containsExactly(
-            "fail cluster: gp3 and longhorn are all default: claims that name no class get"
+            "fail cluster: gp3 and longhorn are both default: claims that name no class get"
                 + " longhorn.");
   }
 

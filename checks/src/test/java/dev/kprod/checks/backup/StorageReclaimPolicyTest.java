@@ -76,6 +76,32 @@ class StorageReclaimPolicyTest {
   }
 
   @Test
+  void the_remedy_keeps_every_volume_of_a_set_and_leaves_out_those_that_are_kept() {
+    String claims =
+        """
+        kind: StatefulSet
+        metadata: {name: db, namespace: shop}
+        spec: {volumeClaimTemplates: [{metadata: {name: data}}]}
+        """;
+    StringBuilder all = new StringBuilder(claims);
+    for (int i = 0; i < 3; i++) {
+      all.append("---\n")
+          .append(
+              data(i == 1 ? "Retain" : "Delete", "x.csi")
+                  .replace("name: files", "name: data-db-" + i)
+                  .replace("pv-1", "pv-" + i));
+    }
+
+    assertThat(check.remedies(all + velero("includedNamespaces: [payments]", FRESH)))
+        .containsExactly(
+            """
+            Keep each volume when its claim goes; new ones need a class that retains.
+            kubectl patch pv pv-0 pv-2 --type merge -p \
+            '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'\
+            """);
+  }
+
+  @Test
   void a_fresh_copy_outside_the_cluster_is_the_protection() {
     assertThat(check.outcomes(data("Delete", "x.csi") + velero("snapshotMoveData: true", FRESH)))
         .containsExactly(

@@ -80,6 +80,34 @@ class DeprecatedRequestsTest {
   }
 
   @Test
+  void one_instance_does_not_speak_for_the_others() {
+    String three =
+        """
+        ---
+        apiVersion: discovery.k8s.io/v1
+        kind: EndpointSlice
+        metadata:
+          name: kubernetes
+          namespace: default
+          labels: {kubernetes.io/service-name: kubernetes}
+        addressType: IPv4
+        endpoints: [{addresses: [10.0.0.1]}, {addresses: [10.0.0.2]}, {addresses: [10.0.0.3]}]
+        """;
+    String remark =
+        "[note: 1 of 3 API servers answered: what the others were asked is not seen, so ask again"
+            + " until each has answered]";
+
+    assertThat(check.outcomes(cluster("v1.36.0", STARTED) + three))
+        .containsExactly("pass cluster [note: instance up for 13 days] " + remark);
+    assertThat(
+            check.outcomes(cluster("v1.31.0", asked("g", "v1", "things", "1.32"), STARTED) + three))
+        .containsExactly(
+            "fail cluster: apiserver_requested_deprecated_apis is g/v1 things, removed in 1.32,"
+                + " wanted not called at 1.31 (instance up for 13 days) "
+                + remark);
+  }
+
+  @Test
   void metrics_that_may_not_be_read_say_nothing() {
     assertThat(check.refusing("/metrics").outcomes(cluster("v1.36.0", STARTED)))
         .containsExactly("unknown(forbidden) cluster: 403 Forbidden");

@@ -93,6 +93,18 @@ class NodeHealthTest {
   }
 
   @Test
+  void what_it_reports_is_named_in_one_line() {
+    assertThat(
+            outcome(
+                check.messages(
+                    node(
+                        "",
+                        "{type: Ready, status: \"True\"}, {type: DiskPressure, status: \"True\"},"
+                            + " {type: KernelReady, status: \"False\"}"))))
+        .isEqualTo("fail node/w: It reports DiskPressure, not KernelReady.");
+  }
+
+  @Test
   void what_nobody_knows_is_listed_and_not_judged() {
     assertThat(
             outcome(

@@ -60,9 +60,9 @@ class WebhookDeadlockTest {
     assertThat(check.outcomes(webhook(ALL) + BACKEND + PLUMBING))
         .containsExactly(
             "fail mutatingwebhookconfiguration/guard: webhooks[name=pods.guard.example.com] is"
-                + " matches the pods behind it in guard, wanted neither itself nor these;"
-                + " webhooks[name=pods.guard.example.com] is matches cni, coredns in kube-system,"
-                + " wanted neither itself nor these");
+                + " matches the pods behind it in guard, wanted a namespaceSelector that leaves out"
+                + " guard; webhooks[name=pods.guard.example.com] is matches cni, coredns in"
+                + " kube-system, wanted a namespaceSelector that leaves out kube-system");
     assertThat(check.remedies(webhook(ALL) + BACKEND + PLUMBING))
         .containsExactly(
             """
@@ -100,12 +100,12 @@ class WebhookDeadlockTest {
     assertThat(
             check.messages(webhook(ALL, "namespaceSelector: {}", "objectSelector: {}") + BACKEND))
         .containsExactly(
-            "fail mutatingwebhookconfiguration/guard: pods.guard.example.com matches the pods"
-                + " behind it in guard.");
+            "fail mutatingwebhookconfiguration/guard: pods.guard.example.com has to answer"
+                + " before the pods behind it in guard can start.");
     assertThat(check.messages(webhook(ALL, except) + PLUMBING))
         .containsExactly(
-            "fail mutatingwebhookconfiguration/guard: pods.guard.example.com matches coredns in"
-                + " kube-system.");
+            "fail mutatingwebhookconfiguration/guard: pods.guard.example.com has to answer"
+                + " before coredns in kube-system can start.");
   }
 
   @Test
@@ -136,8 +136,8 @@ class WebhookDeadlockTest {
 
     assertThat(check.messages(webhook(ALL) + scaledDown))
         .containsExactly(
-            "fail mutatingwebhookconfiguration/guard: pods.guard.example.com matches the pods"
-                + " behind it in guard.");
+            "fail mutatingwebhookconfiguration/guard: pods.guard.example.com has to answer"
+                + " before the pods behind it in guard can start.");
   }
 
   @Test
@@ -150,8 +150,8 @@ class WebhookDeadlockTest {
         .containsExactly("pass mutatingwebhookconfiguration/guard");
     assertThat(check.messages(outside + BACKEND + PLUMBING))
         .containsExactly(
-            "fail mutatingwebhookconfiguration/guard: pods.guard.example.com matches cni, coredns"
-                + " in kube-system.");
+            "fail mutatingwebhookconfiguration/guard: pods.guard.example.com has to answer"
+                + " before cni, coredns in kube-system can start.");
   }
 
   @ParameterizedTest
@@ -194,8 +194,8 @@ class WebhookDeadlockTest {
             check.messages(
                 (webhook(ALL) + PLUMBING).replace("pods.guard.example.com", "warden.gke.io")))
         .containsExactly(
-            "fail mutatingwebhookconfiguration/guard: warden.gke.io matches cni, coredns in"
-                + " kube-system. [note: it comes with GKE]");
+            "fail mutatingwebhookconfiguration/guard: warden.gke.io has to answer before cni,"
+                + " coredns in kube-system can start. [note: it comes with GKE]");
   }
 
   @Test

@@ -113,12 +113,59 @@ class GitopsTest {
         "kapp | labels: {kapp.k14s.io/app: '17'}",
         "Sveltos | annotations: {projectsveltos.io/reference-name: shop}",
         "PipeCD | annotations: {pipecd.dev/managed-by: piped}",
-        "the operator of Tenant | ownerReferences: [{apiVersion: minio.min.io/v2, kind: Tenant,"
-            + " name: t, controller: true}]",
       })
   void every_reconciler_of_the_table_is_known_by_its_mark(String product, String mark) {
     assertThat(check.outcomes(deployment("web", ", " + mark)))
         .containsExactly("pass cluster [note: 1 of 1 by %s]".formatted(product));
+  }
+
+  private static final String OPERATED =
+      deployment(
+          "prometheus-k8s",
+          ", ownerReferences: [{apiVersion: monitoring.coreos.com/v1, kind: Prometheus, name: k8s,"
+              + " controller: true}]");
+
+  private static String prometheus(String metadata) {
+    return """
+    ---
+    apiVersion: monitoring.coreos.com/v1
+    kind: Prometheus
+    metadata: {name: k8s, namespace: shop%s}
+    """
+        .formatted(metadata);
+  }
+
+  @Test
+  void what_an_operator_makes_is_delivered_by_who_delivers_the_resource() {
+    assertThat(check.messages(OPERATED + prometheus("")))
+        .containsExactly("fail cluster: 0 of 1 workloads have an owner that delivers them.");
+    assertThat(
+            check.outcomes(
+                OPERATED + prometheus(", labels: {kustomize.toolkit.fluxcd.io/name: monitoring}")))
+        .containsExactly("pass cluster [note: 1 of 1 by Flux]");
+    assertThat(
+            check.outcomes(
+                OPERATED + prometheus(", annotations: {meta.helm.sh/release-name: monitoring}")))
+        .containsExactly(
+            "pass cluster [note: by Helm: pushed, not reconciled, so that drift is not undone]");
+  }
+
+  @Test
+  void an_operator_whose_resource_is_not_read_counts_with_a_remark() {
+    String tenant =
+        deployment(
+            "minio",
+            ", ownerReferences: [{apiVersion: minio.min.io/v2, kind: Tenant, name: t,"
+                + " controller: true}]");
+
+    assertThat(check.outcomes(tenant))
+        .containsExactly(
+            "pass cluster [note: 1 of 1 by the operator of Tenant] [note: who delivers the"
+                + " resources themselves is not seen: Tenant]");
+    assertThat(check.refusing("prometheuses.monitoring.coreos.com").outcomes(OPERATED))
+        .containsExactly(
+            "pass cluster [note: 1 of 1 by the operator of Prometheus] [note: who delivers the"
+                + " resources themselves is not seen: Prometheus]");
   }
 
   @ParameterizedTest

@@ -115,6 +115,20 @@ class RouteBackendTest {
   }
 
   @Test
+  void what_would_be_a_class_is_said_in_words_whether_there_are_classes_or_not() {
+    String ingress = API + ingress("", "ingressClassName: ngnix,", TO_80);
+
+    assertThat(check.outcomes(ingress))
+        .containsExactly(
+            "fail ingress/shop/web: spec.ingressClassName is ngnix, not there, wanted an"
+                + " IngressClass of that name: there is none at all");
+    assertThat(check.outcomes(NGINX + ingress))
+        .containsExactly(
+            "fail ingress/shop/web: spec.ingressClassName is ngnix, not there, wanted one of"
+                + " nginx");
+  }
+
+  @Test
   void a_class_that_is_not_there_or_that_nobody_serves_fails() {
     assertThat(check.messages(NGINX + API + ingress("", "ingressClassName: ngnix,", TO_80)))
         .containsExactly("fail ingress/shop/web: Its IngressClass ngnix is not there.");

@@ -63,6 +63,48 @@ class LogPipelineTest {
             "fail cluster: Fluent Bit monitoring/ds/agent 0 of 1 ready, wanted a ready pod");
   }
 
+  private static final String SIDECAR =
+      """
+      ---
+      kind: Deployment
+      metadata: {name: web, namespace: shop}
+      spec:
+        template:
+          spec:
+            containers: [{name: c, image: "shop/web:1"}, {name: s, image: "fluent/fluent-bit:4"}]
+      """;
+
+  @Test
+  void a_sidecar_that_never_had_a_pod_says_nothing_of_the_logs_of_others() {
+    assertThat(check.outcomes(SIDECAR))
+        .containsExactly(
+            "unknown(not-observable) cluster: only sidecars are known to ship logs, and none of"
+                + " their pods is ready: Fluent Bit shop/deploy/web has no pod");
+    assertThat(check.outcomes(running("DaemonSet", "agent", "fluent/fluent-bit:4", "") + SIDECAR))
+        .containsExactly("pass cluster [note: Fluent Bit monitoring/ds/agent 1 of 1 ready]");
+  }
+
+  @Test
+  void a_ready_sidecar_does_not_stand_in_for_a_daemon_that_is_down() {
+    String down =
+        """
+        kind: DaemonSet
+        metadata: {name: agent, namespace: monitoring}
+        spec: {template: {spec: {containers: [{name: f, image: "fluent/fluent-bit:4"}]}}}
+        """;
+    String sidecar =
+        running("Deployment", "web", "shop/web:1", "")
+            .replace(
+                "{containers: [{name: c, image: \"shop/web:1\"}]}",
+                "{containers: [{name: c, image: \"shop/web:1\"}, {name: s, image:"
+                    + " \"fluent/fluent-bit:4\"}]}");
+
+    assertThat(check.outcomes(down + "---\n" + sidecar))
+        .containsExactly(
+            "fail cluster: Fluent Bit monitoring/ds/agent has no pod, wanted a ready pod");
+    assertThat(check.messages(down)).containsExactly("fail cluster: What ships logs has no pod.");
+  }
+
   @Test
   void sidecars_cover_only_what_has_one() {
     String sidecar =

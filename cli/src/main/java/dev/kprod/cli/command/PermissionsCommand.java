@@ -85,12 +85,14 @@ public final class PermissionsCommand implements Callable<Integer> {
           ExitCode.USAGE);
     }
     if (check) {
-      return tryEach(Selected.reads(catalogue, selection, Settings.STANDARD)).code();
+      return tryEach(Selected.readsForLater(catalogue, selection)).code();
     }
     List<Declaration<?>> selected = new ArrayList<>();
     Selected.checks(catalogue, selection, Settings.STANDARD)
         .forEach(listed -> selected.add(listed.declaration()));
-    ClusterRoleManifest role = ClusterRoleManifest.of(selected, Selected.HEAD, secrets.consent());
+    ClusterRoleManifest role =
+        ClusterRoleManifest.of(
+            selected, Selected.HEAD, Selected.replays(catalogue, selection), secrets.consent());
     session.screen().print(namespaces.isEmpty() ? role.clusterRole() : role.roles(namespaces));
     return ExitCode.PASSED.code();
   }

@@ -1,8 +1,10 @@
 package dev.kprod.cli.command;
 
 import dev.kprod.check.Replay;
+import dev.kprod.check.Replay.Comeback;
 import dev.kprod.check.Replay.Effect;
 import dev.kprod.check.Replay.Kind;
+import dev.kprod.check.Simulation;
 import dev.kprod.cli.ExitCode;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Subject;
@@ -23,9 +25,9 @@ import java.util.stream.Stream;
 /// What a module's simulation found, told to a person or to a program.
 ///
 /// @param event what was replayed
-/// @param namespaces what it struck; none for the whole cluster
+/// @param asked what a person wanted to know
 record ReplayText(
-    String event, List<String> namespaces, Cluster cluster, Replay replay, ExitCode exit) {
+    String event, Simulation.Asked asked, Cluster cluster, Replay replay, ExitCode exit) {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -63,6 +65,13 @@ record ReplayText(
                 }
               });
           json.number("survives", replay.survives());
+          json.list(
+              "comesBack",
+              () -> {
+                for (Comeback one : replay.comesBack()) {
+                  json.inObject(() -> write(one, json));
+                }
+              });
           json.list("cases", () -> {});
           json.texts("steps", replay.steps());
           json.texts("restsOn", replay.figures());
@@ -72,7 +81,7 @@ record ReplayText(
   }
 
   private List<String> targets() {
-    return namespaces.isEmpty() ? List.of(cluster.name()) : namespaces;
+    return asked.namespaces().isEmpty() ? List.of(cluster.name()) : asked.namespaces();
   }
 
   private String outcome() {
@@ -84,8 +93,18 @@ record ReplayText(
   }
 
   private void write(Effect effect, SafeJson json) throws IOException {
-    Subject subject = effect.subject();
     json.text("effect", effect.kind().word().replace(' ', '-'));
+    write(effect.subject(), json);
+    json.text("because", effect.because().raw());
+    json.texts("targets", targets());
+  }
+
+  private static void write(Comeback one, SafeJson json) throws IOException {
+    write(one.subject(), json);
+    json.text("from", one.from().raw());
+  }
+
+  private static void write(Subject subject, SafeJson json) throws IOException {
     json.object(
         "subject",
         () -> {
@@ -96,17 +115,12 @@ record ReplayText(
           }
           json.text("name", subject.name());
         });
-    json.text("because", effect.because().raw());
-    json.texts("targets", targets());
   }
 
   String text(Question question) {
     StringBuilder out = new StringBuilder();
     String when = "snapshot of " + TIME.format(cluster.takenAt());
-    String what =
-        "kprod simulate "
-            + event
-            + (namespaces.isEmpty() ? "" : " -n " + String.join(",", namespaces));
+    String what = "kprod simulate " + event + options();
     String where = question.encoder().encode(cluster.name()) + "   " + when;
     Line head = new Line().add(Style.HEADING, question.encoder().encode(what));
     if (Width.of(what + "   " + where) <= question.width()) {
@@ -119,7 +133,7 @@ record ReplayText(
     for (Kind kind : Kind.values()) {
       effects(kind, question, out);
     }
-    line(Style.PASS, "comes back", replay.survives(), question, out, sets());
+    comebacks(question, out);
     steps(question, out);
     for (String figure : replay.figures()) {
       prose("  ", question.encoder().encode(figure), question, out);
@@ -131,6 +145,17 @@ record ReplayText(
     out.append('\n');
     prose("", verdict(), question, out);
     return out.toString();
+  }
+
+  private String options() {
+    String only = asked.namespaces().isEmpty() ? "" : " -n " + String.join(",", asked.namespaces());
+    String into = asked.elsewhere() ? " --into new-cluster" : "";
+    String from =
+        asked
+            .from()
+            .map(one -> " --from " + (one.isCluster() ? "cluster" : SubjectText.whole(one)))
+            .orElse("");
+    return only + into + from;
   }
 
   private String sets() {
@@ -145,23 +170,44 @@ record ReplayText(
       if (i == 0) {
         label(head, style(kind), kind.word(), mine.size());
       }
-      head.to(INDENT, 0);
-      String subject = question.encoder().encode(SubjectText.whole(mine.get(i).subject()));
-      String because = question.encoder().encode(Cut.message(mine.get(i).because().raw()));
-      int room = question.width() - INDENT;
-      if (i == 0 || !mine.get(i).subject().equals(mine.get(i - 1).subject())) {
-        print(
-            head.add(Style.ID, Width.cut(subject, room, question.wantsAscii() ? "..." : "…")),
-            question,
-            out);
+      Subject subject = mine.get(i).subject();
+      if (i == 0 || !subject.equals(mine.get(i - 1).subject())) {
+        subject(head, subject, question, out);
       }
-      flow(new Line().to(INDENT + 2, 0), because, INDENT + 2, question, out);
+      because(mine.get(i).because().raw(), question, out);
     }
-    if (shown < mine.size()) {
+    more(mine.size() - shown, question, out);
+  }
+
+  private void comebacks(Question question, StringBuilder out) {
+    line(Style.PASS, "comes back", replay.survives(), question, out, sets());
+    int shown = question.wantsAll() ? replay.survives() : Math.min(FEW, replay.survives());
+    for (Comeback one : replay.comesBack().subList(0, shown)) {
+      subject(new Line(), one.subject(), question, out);
+      because(one.from().raw(), question, out);
+    }
+    more(replay.survives() - shown, question, out);
+  }
+
+  private static void subject(Line head, Subject subject, Question question, StringBuilder out) {
+    String text = question.encoder().encode(SubjectText.whole(subject));
+    int room = question.width() - INDENT;
+    print(
+        head.to(INDENT, 0)
+            .add(Style.ID, Width.cut(text, room, question.wantsAscii() ? "..." : "…")),
+        question,
+        out);
+  }
+
+  private static void because(String text, Question question, StringBuilder out) {
+    String encoded = question.encoder().encode(Cut.message(text));
+    flow(new Line().to(INDENT + 2, 0), encoded, INDENT + 2, question, out);
+  }
+
+  private static void more(int count, Question question, StringBuilder out) {
+    if (count > 0) {
       print(
-          new Line()
-              .to(INDENT, 0)
-              .add(Style.QUIET, "and %s more, -v shows all".formatted(mine.size() - shown)),
+          new Line().to(INDENT, 0).add(Style.QUIET, "and %s more, -v shows all".formatted(count)),
           question,
           out);
     }
@@ -205,7 +251,8 @@ record ReplayText(
   private String verdict() {
     long lost = count(Kind.LOST);
     long blocked = count(Kind.BLOCKS);
-    String what = namespaces.isEmpty() ? "the cluster" : String.join(", ", namespaces);
+    String what =
+        asked.namespaces().isEmpty() ? "the cluster" : String.join(", ", asked.namespaces());
     String ending =
         switch (replay.outcome()) {
           case SURVIVES -> "all of %s comes back as far as this can be seen".formatted(what);

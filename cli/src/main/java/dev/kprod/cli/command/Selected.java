@@ -28,4 +28,14 @@ final class Selected {
   static Collection<Read<?>> reads(Catalogue catalogue, Selection selection, Settings settings) {
     return Catalogue.reads(checks(catalogue, selection, settings)).and(HEAD).all();
   }
+
+  /// What is read for whoever asks later: where no check was left out, what simulations read too.
+  static Collection<Read<?>> readsForLater(Catalogue catalogue, Selection selection) {
+    Reads reads = Catalogue.reads(checks(catalogue, selection, Settings.STANDARD)).and(HEAD);
+    return reads.and(replays(catalogue, selection)).all();
+  }
+
+  static Reads replays(Catalogue catalogue, Selection selection) {
+    return selection.isPartial() ? Reads.NONE : catalogue.replays();
+  }
 }

@@ -1,15 +1,21 @@
 package dev.kprod.cli.command;
 
 import dev.kprod.audit.Simulator;
+import dev.kprod.catalogue.Nearest;
+import dev.kprod.check.Names;
 import dev.kprod.check.Replay;
 import dev.kprod.check.Simulation;
+import dev.kprod.check.Untrusted;
 import dev.kprod.cli.ExitCode;
 import dev.kprod.cli.UserError;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Reads;
 import dev.kprod.cluster.Resources;
+import dev.kprod.cluster.Subject;
 import dev.kprod.config.Settings;
+import dev.kprod.medium.SubjectText;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +38,8 @@ public final class SimulateRestoreCommand implements Callable<Integer> {
     NEW_CLUSTER
   }
 
+  private static final String NEWEST = "newest";
+
   private final Session session;
 
   @Option(
@@ -52,6 +60,14 @@ public final class SimulateRestoreCommand implements Callable<Integer> {
       paramLabel = "same|new-cluster",
       description = "where it is restored to; a new cluster cannot reach what lay in the old one")
   String into = "same";
+
+  @Option(
+      names = "--from",
+      paramLabel = "SOURCE|newest",
+      description =
+          "restore only from this source of backups, spelled as reports print it; otherwise from"
+              + " the newest copy of each thing")
+  String from = NEWEST;
 
   @Mixin QuestionOptions options = new QuestionOptions();
   @Mixin ConfigOptions config = new ConfigOptions();
@@ -80,20 +96,43 @@ public final class SimulateRestoreCommand implements Callable<Integer> {
     Reads reads = simulation.reads().and(Reads.NONE.may(Resources.NAMESPACES));
     Cluster cluster = question.read(reads, List.of());
     Question.refuseUnknown(namespaces, cluster);
-    Replay replay =
-        Simulator.replay(
-            simulation,
-            cluster,
-            new Simulation.Asked(namespaces, where == Into.NEW_CLUSTER),
-            settings);
+    Simulation.Asked asked =
+        new Simulation.Asked(namespaces, where == Into.NEW_CLUSTER, origin(simulation, cluster));
+    Replay replay = Simulator.replay(simulation, cluster, asked, settings);
     ExitCode exit =
         switch (replay.outcome()) {
           case SURVIVES -> ExitCode.PASSED;
           case CANNOT_TELL -> ExitCode.INCOMPLETE;
           case HARM -> ExitCode.GATE_FAILED;
         };
-    ReplayText answer = new ReplayText(simulation.event(), namespaces, cluster, replay, exit);
+    ReplayText answer = new ReplayText(simulation.event(), asked, cluster, replay, exit);
     question.print(question.wantsJson() ? answer.json() : answer.text(question));
     return exit.code();
+  }
+
+  private Optional<Subject> origin(Simulation simulation, Cluster cluster) {
+    if (from.equals(NEWEST)) {
+      return Optional.empty();
+    }
+    List<Subject> origins = simulation.origins(cluster.limitedTo(simulation.reads()));
+    for (Subject origin : origins) {
+      if (SubjectText.spellings(origin).contains(from)) {
+        return Optional.of(origin);
+      }
+    }
+    List<String> known =
+        origins.stream()
+            .map(origin -> origin.isCluster() ? "cluster" : SubjectText.whole(origin))
+            .toList();
+    throw new UserError(
+        "nothing called \"%s\" takes backups".formatted(from),
+        Nearest.find(from, known)
+            .map(near -> "did you mean \"%s\"?".formatted(Untrusted.of(near)))
+            .orElseGet(
+                () ->
+                    known.isEmpty()
+                        ? "nothing here does"
+                        : "there is %s".formatted(Untrusted.of(Names.few(known)))),
+        ExitCode.USAGE);
   }
 }

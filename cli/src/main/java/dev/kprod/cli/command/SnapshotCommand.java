@@ -5,7 +5,6 @@ import dev.kprod.cli.ExitCode;
 import dev.kprod.cli.access.Access;
 import dev.kprod.cli.access.ReadPlan;
 import dev.kprod.cli.output.WholeFile;
-import dev.kprod.config.Settings;
 import dev.kprod.snapshot.ReadOutcome;
 import dev.kprod.snapshot.Snapshot;
 import dev.kprod.snapshot.SnapshotWriter;
@@ -60,9 +59,7 @@ public final class SnapshotCommand implements Callable<Integer> {
     SnapshotSource reading = new SnapshotSource(session, cluster, output);
     ReadPlan plan =
         SnapshotSource.plan(
-            Selected.reads(session.catalogue(), selection, Settings.STANDARD),
-            scope.namespaces,
-            secrets);
+            Selected.readsForLater(session.catalogue(), selection), scope.namespaces, secrets);
     try (Access access = reading.open()) {
       Snapshot snapshot = reading.live(access, plan);
       String name = cluster.clusterName == null ? access.name() : cluster.clusterName;
