@@ -63,10 +63,7 @@ final class DatabaseRows {
               "Percona Operator for MySQL",
               PERCONA_XTRADB_CLUSTERS,
               List.of(PERCONA_XTRADB_BACKUPS),
-              cluster ->
-                  cluster.tree().isTrue("spec", "pause")
-                      ? Plan.idle("the database is paused", "spec.pause")
-                      : Plan.onlyBy(ProductRows.texts(cluster, "backup", "schedule", "schedule")),
+              DatabaseRows::mySqlPlan,
               cluster -> Scope.labelled(cluster.namespace(), INSTANCE, cluster.name()),
               Past.objects(
                   PERCONA_XTRADB_BACKUPS,
@@ -119,6 +116,13 @@ final class DatabaseRows {
       return Plan.paused("its backup tasks are not enabled", "spec.backup");
     }
     return Plan.on(schedules);
+  }
+
+  private static Plan mySqlPlan(CustomResource cluster) {
+    Plan plan = Plan.onlyBy(ProductRows.texts(cluster, "backup", "schedule", "schedule"));
+    return plan instanceof Plan.On && cluster.tree().isTrue("spec", "pause")
+        ? Plan.idle("the database is paused", "spec.pause")
+        : plan;
   }
 
   /// pgBackRest's repositories, as Crunchy's operator and the one of Percona built on it have them.

@@ -86,6 +86,35 @@ class BackupDatabaseTest {
   }
 
   @Test
+  void a_database_that_stands_still_saves_itself_no_more_than_one_that_runs() {
+    String yaml =
+        """
+        kind: PerconaXtraDBCluster
+        metadata: {name: db, namespace: shop}
+        spec: {pause: true}
+        ---
+        kind: PersistentVolumeClaim
+        metadata:
+          name: datadir-db-pxc-0
+          namespace: shop
+          labels: {app.kubernetes.io/instance: db}
+          ownerReferences:
+          - {apiVersion: pxc.percona.com/v1, kind: PerconaXtraDBCluster, name: db, controller: true}
+        status: {phase: Bound}
+        """;
+
+    assertThat(check.outcomes(yaml))
+        .containsExactly(
+            "fail perconaxtradbcluster/shop/db: spec.backup.schedule of"
+                + " perconaxtradbcluster/shop/db is absent, wanted a backup");
+    assertThat(
+            check.outcomes(
+                yaml.replace(
+                    "{pause: true}", "{pause: true, backup: {schedule: [{schedule: 0 2 * * *}]}}")))
+        .containsExactly("pass perconaxtradbcluster/shop/db");
+  }
+
+  @Test
   void an_operator_that_shows_nothing_is_unknown() {
     assertThat(
             check.outcomes(
