@@ -199,7 +199,7 @@ final class BackupDatabase implements Check<DataSet> {
         severity,
         "%s %s declares no backup.".formatted(owner.kind(), owner.name()),
         remedy(owner),
-        at(String.join(" or ", operator.declares()), "absent", "a backup").on(owner));
+        at(operator.declared(), "absent", "a backup").on(owner));
   }
 
   /// Says whether a source belongs to the operator of a database without being the database.
