@@ -36,6 +36,14 @@ sealed interface Ending {
     COUNTS
   }
 
+  /// Times that a condition has.
+  enum Time {
+    /// When its status last changed.
+    CHANGED,
+    /// When it was last looked at.
+    UPDATED
+  }
+
   /// Returns what ended, nothing while nothing has.
   List<End> of(CustomResource object);
 
@@ -77,15 +85,16 @@ sealed interface Ending {
 
   /// The reason of a condition tells how. With the type of the condition it counts once it is
   /// `True`, and any other reason is a failure; without, the reasons alone tell.
-  record ByReason(String type, String ok, String failed) implements Ending {
+  ///
+  /// @param at the time of the condition that counts
+  record ByReason(String type, String ok, String failed, Time at) implements Ending {
     @Override
     public List<End> of(CustomResource object) {
       return Condition.all(object.tree()).stream()
           .filter(this::isMeant)
           .flatMap(
               one ->
-                  one
-                      .changedAt()
+                  time(one)
                       .map(
                           at ->
                               new End(
@@ -96,6 +105,13 @@ sealed interface Ending {
                       .stream())
           .limit(1)
           .toList();
+    }
+
+    private Optional<Instant> time(Condition one) {
+      return switch (at) {
+        case CHANGED -> one.changedAt();
+        case UPDATED -> one.updatedAt();
+      };
     }
 
     private boolean isMeant(Condition one) {
@@ -163,11 +179,15 @@ sealed interface Ending {
     return switch (row.word("told", Told.class)) {
       case WORD -> ByWord.of(row);
       case REASON -> {
-        row.only("told", "type", "ok", "failed");
+        row.only("told", "type", "ok", "failed", "at");
         if (row.has("type") == row.has("failed")) {
           throw row.refused("one of type and failed has to be there");
         }
-        yield new ByReason(row.textOrEmpty("type"), row.text("ok"), row.textOrEmpty("failed"));
+        yield new ByReason(
+            row.textOrEmpty("type"),
+            row.text("ok"),
+            row.textOrEmpty("failed"),
+            row.has("at") ? row.word("at", Time.class) : Time.CHANGED);
       }
       case CONDITION -> {
         row.only("told", "type", "word");

@@ -35,26 +35,33 @@ record PlanRow(
   /// Something that switches a source off.
   ///
   /// @param field the field that does it
-  /// @param value whether by being true or by not being true
+  /// @param by what it has to be
   /// @param says what is said of it
-  private record Off(FieldPath field, boolean value, Activity.Off says) {
+  record Off(FieldPath field, By by, Activity.Off says) {
+    /// What a field has to be.
+    enum By {
+      TRUE,
+      UNTRUE,
+      ZERO
+    }
+
     private static Off of(TableRow row) {
-      row.only("true", "untrue", "because", "why", "shown");
-      if (row.has("true") == row.has("untrue")) {
-        throw row.refused("one of true and untrue has to be there");
-      }
-      FieldPath field = row.path(row.has("true") ? "true" : "untrue");
+      row.only("field", "is", "because", "why", "shown");
       return new Off(
-          field,
-          row.has("true"),
+          row.path("field"),
+          row.word("is", By.class),
           new Activity.Off(
               row.text("because"),
               row.word("why", Activity.Why.class),
-              row.findPath("shown").orElse(field).text()));
+              row.findPath("shown").orElse(row.path("field")).text()));
     }
 
     private boolean holds(Tree object) {
-      return field.isTrue(object) == value;
+      return switch (by) {
+        case TRUE -> field.isTrue(object);
+        case UNTRUE -> !field.isTrue(object);
+        case ZERO -> field.first(object).number(1) == 0;
+      };
     }
   }
 

@@ -23,14 +23,20 @@ import java.util.Optional;
 /// @param plan where it says when it runs
 /// @param scope where it says what it saves
 /// @param past where it shows what came of its runs
+/// @param restores the objects that show that something was restored
 record ProductRow(
     String product,
     ResourceType<CustomResource> kind,
     Optional<Products.Copies> copies,
     PlanRow plan,
     ScopeRow scope,
-    PastRow past)
+    PastRow past,
+    List<RestoreRow> restores)
     implements BackupProduct {
+  ProductRow {
+    restores = List.copyOf(restores);
+  }
+
   /// All rows.
   static final List<ProductRow> ALL =
       Table.beside(ProductRow.class, "backup-products.json").content().items("products").stream()
@@ -43,7 +49,17 @@ record ProductRow(
   static ProductRow of(Tree cells) {
     TableRow row = new TableRow(cells.text("product"), cells);
     row.only(
-        "product", "kind", "copies", "plan", "scope", "runs", "own", "cronJobs", "source", "seen");
+        "product",
+        "kind",
+        "copies",
+        "plan",
+        "scope",
+        "runs",
+        "own",
+        "cronJobs",
+        "restores",
+        "source",
+        "seen");
     return new ProductRow(
         row.text("product"),
         row.kind("kind"),
@@ -52,7 +68,8 @@ record ProductRow(
             : Optional.empty(),
         PlanRow.of(row.part("plan")),
         ScopeRow.of(row.part("scope")),
-        PastRow.of(row));
+        PastRow.of(row),
+        row.parts("restores").stream().map(RestoreRow::of).toList());
   }
 
   @Override

@@ -55,9 +55,14 @@ sealed interface ScopeRow {
   }
 
   /// The claims of its namespace with a label whose value is its name or stands in a field.
-  record Labelled(String label, Optional<FieldPath> value) implements ScopeRow {
+  ///
+  /// @param state the namespace in which it is the state of the cluster instead, empty for none
+  record Labelled(String label, Optional<FieldPath> value, String state) implements ScopeRow {
     @Override
     public Scope of(CustomResource source) {
+      if (source.namespace().equals(state)) {
+        return Scope.CLUSTER_STATE;
+      }
       return Scope.labelled(
           source.namespace(),
           label,
@@ -98,8 +103,8 @@ sealed interface ScopeRow {
       case CLAIM -> new OneClaim(row.only("covers", "name").path("name"));
       case CLAIMS -> new Selected(row.only("covers", "selectors").path("selectors"));
       case LABELLED -> {
-        row.only("covers", "label", "value");
-        yield new Labelled(row.text("label"), row.findPath("value"));
+        row.only("covers", "label", "value", "state");
+        yield new Labelled(row.text("label"), row.findPath("value"), row.textOrEmpty("state"));
       }
       case NAMESPACES -> {
         row.only("covers", "selector", "label");

@@ -58,10 +58,10 @@ class ProductRowTest {
         .hasMessageStartingWith("k8up: the keys [colour] are unknown");
     assertRefused(
         with(row("k8up"), colour, "runs", "ends", "colour"),
-        "k8up: runs: ends: the keys [colour] are unknown, there are [told, type, ok, failed]");
+        "k8up: runs: ends: the keys [colour] are unknown, there are [told, type, ok, failed, at]");
     assertRefused(
         with(row("VolSync"), Tree.of(List.of(Tree.of(Map.of("colour", colour)))), "plan", "off"),
-        "VolSync: plan: off: the keys [colour] are unknown, there are [true, untrue, because, why,"
+        "VolSync: plan: off: the keys [colour] are unknown, there are [field, is, because, why,"
             + " shown]");
   }
 
