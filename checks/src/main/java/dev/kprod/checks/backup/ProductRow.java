@@ -59,7 +59,9 @@ record ProductRow(
         "cronJobs",
         "restores",
         "source",
-        "seen");
+        "seen",
+        "unopened",
+        "unconfirmed");
     return new ProductRow(
         row.text("product"),
         row.kind("kind"),
