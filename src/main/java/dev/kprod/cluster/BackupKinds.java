@@ -309,6 +309,83 @@ public final class BackupKinds {
           "ReplicationDestination",
           CustomResource::new);
 
+  /// VolumeGroupSnapshots.
+  public static final ResourceType<CustomResource> VOLUME_GROUP_SNAPSHOTS =
+      ResourceType.namespaced(
+          "groupsnapshot.storage.k8s.io",
+          List.of("v1", "v1beta2", "v1beta1"),
+          "volumegroupsnapshots",
+          "VolumeGroupSnapshot",
+          CustomResource::new);
+
+  /// Etcds.
+  public static final ResourceType<CustomResource> DRUID_ETCDS =
+      ResourceType.namespaced(
+          "druid.gardener.cloud", List.of("v1alpha1"), "etcds", "Etcd", CustomResource::new);
+
+  /// RestoreActions.
+  public static final ResourceType<CustomResource> K10_RESTORE_ACTIONS =
+      ResourceType.namespaced(
+          "actions.kio.kasten.io",
+          List.of("v1alpha1"),
+          "restoreactions",
+          "RestoreAction",
+          CustomResource::new);
+
+  /// RestoreSessions.
+  public static final ResourceType<CustomResource> KUBESTASH_RESTORES =
+      ResourceType.namespaced(
+          "core.kubestash.com",
+          List.of("v1alpha1"),
+          "restoresessions",
+          "RestoreSession",
+          CustomResource::new);
+
+  /// BackupVerificationSessions, whose name in the API has no plural.
+  public static final ResourceType<CustomResource> KUBESTASH_VERIFICATIONS =
+      ResourceType.namespaced(
+          "core.kubestash.com",
+          List.of("v1alpha1"),
+          "backupverificationsession",
+          "BackupVerificationSession",
+          CustomResource::new);
+
+  /// RestoreSessions.
+  public static final ResourceType<CustomResource> STASH_RESTORES =
+      ResourceType.namespaced(
+          "stash.appscode.com",
+          List.of("v1beta1"),
+          "restoresessions",
+          "RestoreSession",
+          CustomResource::new);
+
+  /// PerconaPGRestores.
+  public static final ResourceType<CustomResource> PERCONA_PG_RESTORES =
+      ResourceType.namespaced(
+          "pgv2.percona.com",
+          List.of("v2"),
+          "perconapgrestores",
+          "PerconaPGRestore",
+          CustomResource::new);
+
+  /// PerconaServerMongoDBRestores.
+  public static final ResourceType<CustomResource> PERCONA_MONGODB_RESTORES =
+      ResourceType.namespaced(
+          "psmdb.percona.com",
+          List.of("v1"),
+          "perconaservermongodbrestores",
+          "PerconaServerMongoDBRestore",
+          CustomResource::new);
+
+  /// PerconaXtraDBClusterRestores.
+  public static final ResourceType<CustomResource> PERCONA_XTRADB_RESTORES =
+      ResourceType.namespaced(
+          "pxc.percona.com",
+          List.of("v1"),
+          "perconaxtradbclusterrestores",
+          "PerconaXtraDBClusterRestore",
+          CustomResource::new);
+
   /// All of them.
   public static final List<ResourceType<CustomResource>> ALL =
       List.of(
@@ -354,7 +431,16 @@ public final class BackupKinds {
           K10_PROFILES,
           K8UP_RESTORES,
           K8UP_PRE_BACKUP_PODS,
-          VOLSYNC_DESTINATIONS);
+          VOLSYNC_DESTINATIONS,
+          VOLUME_GROUP_SNAPSHOTS,
+          DRUID_ETCDS,
+          K10_RESTORE_ACTIONS,
+          KUBESTASH_RESTORES,
+          KUBESTASH_VERIFICATIONS,
+          STASH_RESTORES,
+          PERCONA_PG_RESTORES,
+          PERCONA_MONGODB_RESTORES,
+          PERCONA_XTRADB_RESTORES);
 
   /// A label holds 63 characters; of a longer name Velero keeps 57 and adds 6 of its hash
   /// (upstream: pkg/label GetValidName).

@@ -43,6 +43,22 @@ public record Table(String file, LocalDate reviewedOn, Tree content) {
     }
   }
 
+  /// Returns when a row was compared with its source, or why it was not. A row has either a day on
+  /// which it was `seen` in the `source` that it names, or `unopened`, the reason why nobody opened
+  /// one. Where a source was opened, `unconfirmed` lists what of the row it does not say.
+  ///
+  /// @throws IllegalArgumentException if the row says neither or both
+  public static String seen(Tree row) {
+    String unopened = row.text("unopened");
+    if (row.text("seen").isEmpty() == unopened.isBlank()) {
+      throw new IllegalArgumentException(
+          "%s says neither seen nor unopened, or both".formatted(row));
+    }
+    return unopened.isBlank()
+        ? LocalDate.parse(row.text("seen")).toString()
+        : "not opened: " + unopened;
+  }
+
   /// Returns how many days after the review a time lies; 0 where it lies before.
   public long ageInDays(Instant at) {
     Instant reviewed = reviewedOn.atStartOfDay(ZoneOffset.UTC).toInstant();

@@ -163,7 +163,7 @@ class PlatformTest {
               row -> {
                 assertThat(row.text("id")).isNotEmpty();
                 assertThat(row.text("source")).startsWith("https://");
-                assertThat(row.text("seen")).matches("20[0-9]{2}-[0-9]{2}-[0-9]{2}");
+                assertThat(Table.seen(row)).matches("20[0-9]{2}-[0-9]{2}-[0-9]{2}|not opened: .+");
               });
     }
   }

@@ -20,10 +20,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What products and the API server itself really say, through a real API server into outcomes.
 ///
-/// Field names and values of the products were read in their types: prometheus-operator
-/// pkg/apis/monitoring/v1 and v1beta1, argo-cd pkg/apis/application/v1alpha1/types.go, Flux' api/v1
-/// of kustomize-controller and source-controller, karpenter pkg/apis/v1 (nodepool_status.go,
-/// nodeclaim_status.go), cert-manager pkg/apis/certmanager/v1/types_certificate.go.
+/// Each field and value of a product in the fixture was read on 2026-11-30 in the product's own
+/// source; what the test does not write was not read for it:
+///
+/// - Prometheus Operator, 6adcebc: `pkg/apis/monitoring/v1/prometheus_types.go` and
+///   `alertmanager_types.go` (`availableReplicas`, the two rule selectors), `types.go` (the
+///   condition `Available`). No kind of v1alpha1 or v1beta1 is in the test.
+/// - Argo CD, 37ee009: `pkg/apis/application/v1alpha1/types.go` (sync, health, `reconciledAt`,
+///   `operationState`) and `gitops-engine/pkg/sync/common/types.go` (the phase `Failed`).
+/// - Flux: `api/v1/gitrepository_types.go` of source-controller, 39b711b (`GitOperationFailed`),
+///   `api/v1/kustomization_types.go` of kustomize-controller, 186fb3b, and
+///   `apis/meta/conditions.go` of fluxcd/pkg, e2cfd1a (`ArtifactFailed`).
+/// - Karpenter, 2266468: `pkg/apis/v1/nodepool_status.go` (`ValidationSucceeded`); the reason
+///   `UnhealthyDependents` is of `status/condition_set.go` in awslabs/operatorpkg, 7a13865. The
+///   kind NodeClaim is served and has no object.
+/// - cert-manager, 2d0d7f7: `pkg/apis/certmanager/v1/types_certificate.go` (the three times) and
+///   `internal/controller/certificates/policies/constants.go` (`Expired`).
 @Tag("real-api")
 class PlatformIT {
   /// Made with `openssl ca -enddate 20260101000000Z`; its key was thrown away.

@@ -20,7 +20,6 @@ import dev.kprod.check.ValueType;
 import dev.kprod.check.Verdict;
 import dev.kprod.checks.Production;
 import dev.kprod.cluster.BackupKinds;
-import dev.kprod.cluster.Claim;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.CustomResource;
 import dev.kprod.cluster.PodTemplate;
@@ -52,6 +51,7 @@ final class BackupDatabase implements Check<DataSet> {
 
   private static final Reads READS =
       Coverage.READS
+          .and(GroupSnapshots.READS)
           .and(Reads.NONE.ifServed(BackupKinds.K8UP_PRE_BACKUP_PODS))
           .may(Resources.NAMESPACES)
           .and(Reads.NONE.ifServed(OWNERS.toArray(dev.kprod.snapshot.Read<?>[]::new)));
@@ -65,6 +65,7 @@ final class BackupDatabase implements Check<DataSet> {
           .severity(HIGH)
           .reads(READS)
           .param(CRASH_CONSISTENT_OK)
+          .param(Objectives.RPO)
           .param(DataSets.IGNORE_ADD_ON_DATA)
           .takes(Facts.PRODUCTION_NAMESPACES)
           .settledBy(BackupSources.EXTERNAL)
@@ -84,8 +85,9 @@ final class BackupDatabase implements Check<DataSet> {
               "Engines that replicate and save inside themselves are unknown, and so are operators"
                   + " whose objects do not show it.",
               "Copies of one volume pass if the engine replays its journal and crashConsistentOk"
-                  + " holds; copies of several volumes fail, each at its own instant, unless Velero"
-                  + " takes them as one volume group.",
+                  + " holds; so do copies of several volumes that Velero takes as one group, or"
+                  + " whose last group snapshot is as fresh as its sources promise, else they"
+                  + " fail.",
               "Outside production a failure is low.")
           .example(
               """
@@ -119,6 +121,8 @@ final class BackupDatabase implements Check<DataSet> {
           .source("https://cloudnative-pg.io/documentation/current/backup/")
           .source("https://www.postgresql.org/docs/current/backup-file.html")
           .source("https://velero.io/docs/main/backup-hooks/")
+          .source(
+              "https://kubernetes.io/blog/2024/12/18/kubernetes-1-32-volume-group-snapshot-beta/")
           .build();
 
   @Override
@@ -129,7 +133,7 @@ final class BackupDatabase implements Check<DataSet> {
   @Override
   public Verdict judge(DataSet set, Cluster cluster, Params params) {
     Coverage coverage = Coverage.of(cluster);
-    Reading reading = new Reading(cluster, coverage);
+    Reading reading = new Reading(set, cluster, coverage);
     Severity severity = severity(set, cluster, params);
     if (set.engine().isEmpty()) {
       return notApplicable("it is no database that kprod knows");
@@ -148,13 +152,18 @@ final class BackupDatabase implements Check<DataSet> {
     if (known.isPresent()) {
       return known.get();
     }
-    return copied(set, engine, reading, params.of(CRASH_CONSISTENT_OK), severity);
+    return new VolumeCopies(set, engine, reading.groups(), cluster, params).judge(severity);
   }
 
   /// What was read, once for a subject.
-  private record Reading(Cluster cluster, Coverage coverage, List<CustomResource> preBackups) {
-    Reading(Cluster cluster, Coverage coverage) {
-      this(cluster, coverage, cluster.list(BackupKinds.K8UP_PRE_BACKUP_PODS));
+  private record Reading(
+      Cluster cluster, Coverage coverage, GroupSnapshots groups, List<CustomResource> preBackups) {
+    Reading(DataSet set, Cluster cluster, Coverage coverage) {
+      this(
+          cluster,
+          coverage,
+          GroupSnapshots.of(set.namespace(), cluster),
+          cluster.list(BackupKinds.K8UP_PRE_BACKUP_PODS));
       OWNERS.forEach(cluster::list);
     }
 
@@ -200,7 +209,7 @@ final class BackupDatabase implements Check<DataSet> {
         severity,
         "%s %s declares no backup.".formatted(owner.kind(), owner.name()),
         remedy(owner),
-        at(String.join(" or ", operator.declares()), "absent", "a backup").on(owner));
+        at(operator.declared(), "absent", "a backup").on(owner));
   }
 
   /// Says whether a source belongs to the operator of a database without being the database.
@@ -254,50 +263,5 @@ final class BackupDatabase implements Check<DataSet> {
                 hook.texts("includedNamespaces").isEmpty()
                     || dev.kprod.checks.Globs.anyMatches(
                         hook.texts("includedNamespaces"), set.namespace()));
-  }
-
-  private static Verdict copied(
-      DataSet set, Engine engine, Reading reading, boolean crashConsistentOk, Severity severity) {
-    Coverage coverage = reading.coverage();
-    List<Claim> claims = set.wanted();
-    List<BackupSource> saving =
-        claims.stream().flatMap(claim -> coverage.saving(claim).stream()).distinct().toList();
-    if (engine.inside()) {
-      return notObservable("%s saves itself, out of sight".formatted(engine.name()));
-    }
-    if (saving.isEmpty()) {
-      return coverage.standing(set) instanceof Coverage.Standing.NotShown(String because)
-          ? notObservable(because)
-          : notApplicable("backup-coverage says whether anything saves it");
-    }
-    Remedy dump =
-        Remedy.think(
-            "Add a CronJob that dumps it with the tool of %s, from the image that the database runs."
-                .formatted(engine.name()));
-    if (claims.size() > 1 && !VolumeGroups.together(claims, saving, reading.cluster())) {
-      return fail(
-          severity,
-          "Its %s volumes are copied one by one, each at its own instant.".formatted(claims.size()),
-          dump,
-          at(
-              "spec",
-              "copies of %s volumes by %s".formatted(claims.size(), names(saving)),
-              "a backup by %s".formatted(engine.name())));
-    }
-    if (engine.journalled() && crashConsistentOk) {
-      return pass(Note.of("crash-consistent: it will replay its journal"));
-    }
-    return fail(
-        severity,
-        "Only its volume is copied, while %s writes.".formatted(engine.name()),
-        dump,
-        at(
-            "spec",
-            "a copy of its volume by " + names(saving),
-            "a backup by %s".formatted(engine.name())));
-  }
-
-  private static String names(List<BackupSource> sources) {
-    return String.join(", ", sources.stream().map(BackupSource::name).toList());
   }
 }

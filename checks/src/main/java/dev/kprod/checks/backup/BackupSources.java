@@ -78,8 +78,7 @@ final class BackupSources {
     products.add(new Longhorn());
     products.add(new CloudNativePg());
     products.add(new EtcdSnapshots());
-    products.addAll(ProductRows.ALL);
-    products.addAll(DatabaseRows.ALL);
+    products.addAll(ProductRow.ALL);
     return List.copyOf(products);
   }
 
@@ -95,7 +94,7 @@ final class BackupSources {
 
   /// Says whether a CronJob is a product's own, which is that product's source already.
   static boolean isAdopted(CronJob cronJob, Cluster cluster) {
-    return DatabaseRows.isLogical(cronJob, cluster)
+    return ProductRow.ALL.stream().anyMatch(row -> row.runs(cronJob, cluster))
         || cronJob.controller().map(owner -> GROUPS.contains(owner.group())).orElse(false);
   }
 

@@ -5,7 +5,6 @@ import dev.kprod.cluster.Table;
 import dev.kprod.snapshot.Tree;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// An operator that runs databases: a row of `database-operators.json`.
 ///
@@ -16,7 +15,7 @@ import java.util.stream.Stream;
 /// @param declares fields of which at least one is filled where backups are declared; none where no
 ///   field of the object shows it
 record Operator(
-    String group, List<String> kinds, String engine, String name, List<String> declares) {
+    String group, List<String> kinds, String engine, String name, List<FieldPath> declares) {
   /// All rows.
   static final List<Operator> ALL =
       Table.beside(Operator.class, "database-operators.json").content().items("operators").stream()
@@ -27,7 +26,7 @@ record Operator(
                       row.texts("kinds"),
                       row.text("engine"),
                       row.text("operator"),
-                      row.texts("declares")))
+                      row.texts("declares").stream().map(FieldPath::new).toList()))
           .toList();
 
   Operator {
@@ -42,33 +41,13 @@ record Operator(
         .findFirst();
   }
 
+  /// Returns the fields that declare backups, as a person reads them.
+  String declared() {
+    return String.join(" or ", declares.stream().map(FieldPath::text).toList());
+  }
+
   /// Says whether the object of a database declares backups.
   boolean declaresBackups(Tree database) {
-    return declares.stream().anyMatch(path -> isFilled(database, path));
-  }
-
-  private static boolean isFilled(Tree object, String path) {
-    List<Tree> level = List.of(object);
-    for (String field : path.split("\\.", -1)) {
-      level =
-          level.stream()
-              .map(tree -> tree.at(field))
-              .flatMap(
-                  tree ->
-                      tree instanceof Tree.Items items ? items.values().stream() : Stream.of(tree))
-              .toList();
-    }
-    return level.stream().anyMatch(Operator::isFilled);
-  }
-
-  private static boolean isFilled(Tree value) {
-    return switch (value) {
-      case Tree.Absent absent -> false;
-      case Tree.Truth truth -> truth == Tree.Truth.TRUE;
-      case Tree.Text text -> !text.value().isEmpty();
-      case Tree.Digits digits -> true;
-      case Tree.Items items -> !items.values().isEmpty();
-      case Tree.Fields fields -> !fields.fields().isEmpty();
-    };
+    return declares.stream().anyMatch(path -> path.isFilled(database));
   }
 }

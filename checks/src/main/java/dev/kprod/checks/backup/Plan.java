@@ -66,28 +66,8 @@ sealed interface Plan {
     Cron parse(String text, ZoneId zone);
   }
 
-  /// Returns the plan of a source that somebody switched off.
-  static Plan paused(String because, String path) {
-    return new Off(new Activity.Off(because, Activity.Why.PAUSED, path));
-  }
-
-  /// Returns the plan of a source with nothing to do.
-  static Plan idle(String because, String path) {
-    return new Off(new Activity.Off(because, Activity.Why.IDLE, path));
-  }
-
-  /// Returns the plan of a source that runs by schedules of five fields in UTC.
-  static On on(List<String> schedules) {
-    return new On(schedules, ZoneOffset.UTC, Cron::parse);
-  }
-
   /// Returns the plan of a source that runs by one schedule of five fields in UTC.
   static On on(String schedule) {
-    return on(List.of(schedule));
-  }
-
-  /// Returns the plan of a source that takes backups only by a schedule.
-  static Plan onlyBy(List<String> schedules) {
-    return schedules.stream().allMatch(String::isEmpty) ? new None() : on(schedules);
+    return new On(List.of(schedule), ZoneOffset.UTC, Cron::parse);
   }
 }

@@ -5,39 +5,90 @@ import dev.kprod.check.Subjects;
 import dev.kprod.checks.backup.BackupSource.Activity;
 import dev.kprod.checks.backup.BackupSource.Recognition;
 import dev.kprod.cluster.Cluster;
+import dev.kprod.cluster.CronJob;
 import dev.kprod.cluster.CustomResource;
 import dev.kprod.cluster.Subject;
+import dev.kprod.cluster.Table;
 import dev.kprod.snapshot.ResourceType;
+import dev.kprod.snapshot.Tree;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Optional;
 
-/// A product of which each object of one kind is a source.
+/// A product of which each object of one kind is a source: a row of `backup-products.json`.
 ///
 /// @param product what people call it
 /// @param kind the kind that says when
-/// @param runKinds the kinds that say what came of it
-/// @param plan reads when it runs
-/// @param scope reads what it saves
-/// @param past finds what came of its runs
+/// @param copies where what it saves lies, empty for the state of the cluster
+/// @param plan where it says when it runs
+/// @param scope where it says what it saves
+/// @param past where it shows what came of its runs
+/// @param restores the objects that show that something was restored
 record ProductRow(
     String product,
     ResourceType<CustomResource> kind,
-    List<ResourceType<CustomResource>> runKinds,
-    Function<CustomResource, Plan> plan,
-    Function<CustomResource, Scope> scope,
-    Past past)
+    Optional<Products.Copies> copies,
+    PlanRow plan,
+    ScopeRow scope,
+    PastRow past,
+    List<RestoreRow> restores)
     implements BackupProduct {
+  ProductRow {
+    restores = List.copyOf(restores);
+  }
+
+  /// All rows.
+  static final List<ProductRow> ALL =
+      Table.beside(ProductRow.class, "backup-products.json").content().items("products").stream()
+          .map(ProductRow::of)
+          .toList();
+
+  /// Reads a row.
+  ///
+  /// @throws IllegalArgumentException if it is not of this form
+  static ProductRow of(Tree cells) {
+    TableRow row = new TableRow(cells.text("product"), cells);
+    row.only(
+        "product",
+        "kind",
+        "copies",
+        "plan",
+        "scope",
+        "runs",
+        "own",
+        "cronJobs",
+        "restores",
+        "source",
+        "seen",
+        "unopened",
+        "unconfirmed");
+    return new ProductRow(
+        row.text("product"),
+        row.kind("kind"),
+        row.has("copies")
+            ? Optional.of(row.word("copies", Products.Copies.class))
+            : Optional.empty(),
+        PlanRow.of(row.part("plan")),
+        ScopeRow.of(row.part("scope")),
+        PastRow.of(row),
+        row.parts("restores").stream().map(RestoreRow::of).toList());
+  }
+
   @Override
   public List<ResourceType<CustomResource>> kinds() {
     return List.of(kind);
   }
 
   @Override
+  public List<ResourceType<CustomResource>> runKinds() {
+    return past.runs().map(RunRow::kind).stream().toList();
+  }
+
+  @Override
   public List<BackupSource> sources(Cluster cluster) {
     List<BackupSource> sources = new ArrayList<>();
     for (CustomResource object : cluster.list(kind)) {
-      switch (plan.apply(object)) {
+      switch (plan.of(object)) {
         case Plan.None none -> {}
         case Plan.Off(Activity.Off off) ->
             sources.add(source(object, cluster, off, Plan.Rhythm.ON_DEMAND));
@@ -48,6 +99,18 @@ record ProductRow(
     return sources;
   }
 
+  /// Says whether a CronJob is one by which an operator runs an object of this kind.
+  boolean runs(CronJob cronJob, Cluster cluster) {
+    return past.cronJobs().stream()
+        .anyMatch(
+            made ->
+                cluster.list(kind).stream()
+                    .filter(object -> made.isOf(kind, object, cronJob))
+                    .anyMatch(
+                        object ->
+                            plan.of(object) instanceof Plan.On on && !on.schedules().isEmpty()));
+  }
+
   private BackupSource source(
       CustomResource object, Cluster cluster, Activity activity, Plan.Rhythm rhythm) {
     Subject ref = Subjects.subject(kind, object);
@@ -56,10 +119,10 @@ record ProductRow(
         ref,
         object.labels(),
         object.createdAt(),
-        scope.apply(object),
+        scope.of(object),
         activity,
         rhythm,
-        past.of(object, cluster),
+        past.of(kind, object, cluster),
         new Recognition.Certain(),
         "",
         describe(kind, ref));

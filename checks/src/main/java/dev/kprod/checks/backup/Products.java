@@ -4,10 +4,23 @@ import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Table;
 import dev.kprod.snapshot.Tree;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /// What is known of backup products beside their adapters: the rows of `backup-products.json`.
 final class Products {
   private static final Tree TABLE = Table.beside(Products.class, "backup-products.json").content();
+
+  private static final Map<String, Copies> COPIES = allCopies();
+
+  /// Where what a product saves lies.
+  enum Copies {
+    /// In a store of its own.
+    STORE,
+    /// In snapshots of the storage driver.
+    SNAPSHOT
+  }
 
   private Products() {}
 
@@ -21,16 +34,27 @@ final class Products {
 
   /// Says whether what a product saves lies in a store of its own, outside the volumes' system.
   static boolean keepsElsewhere(String product) {
-    return copies(product, "store");
+    return copies(product).filter(Copies.STORE::equals).isPresent();
   }
 
   /// Says whether what a product saves are snapshots of the storage driver.
   static boolean takesSnapshots(String product) {
-    return copies(product, "snapshot");
+    return copies(product).filter(Copies.SNAPSHOT::equals).isPresent();
   }
 
-  private static boolean copies(String product, String where) {
-    return TABLE.items("copies").stream()
-        .anyMatch(row -> row.text("product").equals(product) && row.text("copies").equals(where));
+  private static Optional<Copies> copies(String product) {
+    return Optional.ofNullable(COPIES.get(product));
+  }
+
+  private static Map<String, Copies> allCopies() {
+    Map<String, Copies> copies = new TreeMap<>();
+    for (ProductRow row : ProductRow.ALL) {
+      row.copies().ifPresent(where -> copies.put(row.product(), where));
+    }
+    for (Tree cells : TABLE.items("copies")) {
+      TableRow row = new TableRow(cells.text("product"), cells);
+      copies.put(row.text("product"), row.word("copies", Copies.class));
+    }
+    return copies;
   }
 }

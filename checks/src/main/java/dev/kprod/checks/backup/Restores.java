@@ -2,12 +2,9 @@ package dev.kprod.checks.backup;
 
 import static dev.kprod.cluster.BackupKinds.CNPG_BACKUPS;
 import static dev.kprod.cluster.BackupKinds.CNPG_CLUSTERS;
-import static dev.kprod.cluster.BackupKinds.K8UP_RESTORES;
 import static dev.kprod.cluster.BackupKinds.LONGHORN_VOLUMES;
 import static dev.kprod.cluster.BackupKinds.VELERO_BACKUPS;
 import static dev.kprod.cluster.BackupKinds.VELERO_RESTORES;
-import static dev.kprod.cluster.BackupKinds.VOLSYNC_DESTINATIONS;
-import static dev.kprod.cluster.BackupKinds.VOLSYNC_SOURCES;
 import static dev.kprod.cluster.BackupKinds.VOLUME_SNAPSHOTS;
 
 import dev.kprod.check.Subjects;
@@ -19,6 +16,7 @@ import dev.kprod.cluster.CustomResource;
 import dev.kprod.cluster.Index;
 import dev.kprod.cluster.Reads;
 import dev.kprod.cluster.Resources;
+import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.ResourceType;
 import dev.kprod.snapshot.Tree;
 import java.time.Duration;
@@ -28,25 +26,29 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Everything in a cluster that shows that something was restored.
+///
+/// The rows of products tell of the kinds that are restores. Four ways are no kind of their own, or
+/// have a rule that no row can say: Velero's, where a restore of nothing is none; a database or a
+/// volume that was born from a backup; a claim that was made from a snapshot.
 ///
 /// Integrity checks of a repository are not among it: they prove that copies are whole, not that an
 /// application runs on them.
 final class Restores {
   /// Each may be missing: silence about restores proves nothing.
   static final Reads READS =
-      Reads.NONE.may(
-          VELERO_RESTORES,
-          VELERO_BACKUPS,
-          K8UP_RESTORES,
-          CNPG_CLUSTERS,
-          CNPG_BACKUPS,
-          LONGHORN_VOLUMES,
-          VOLSYNC_DESTINATIONS,
-          VOLSYNC_SOURCES,
-          VOLUME_SNAPSHOTS,
-          Resources.CLAIMS);
+      Reads.NONE
+          .may(
+              VELERO_RESTORES,
+              VELERO_BACKUPS,
+              CNPG_CLUSTERS,
+              CNPG_BACKUPS,
+              LONGHORN_VOLUMES,
+              VOLUME_SNAPSHOTS,
+              Resources.CLAIMS)
+          .may(ofRows());
 
   private static final Index<List<Restore>> INDEX =
       Index.of("restores", READS, cluster -> new Restores(cluster).all());
@@ -70,12 +72,37 @@ final class Restores {
 
   private List<Restore> all() {
     known(VELERO_RESTORES).forEach(this::velero);
-    known(K8UP_RESTORES).forEach(this::k8up);
     known(CNPG_CLUSTERS).forEach(this::bootstrapped);
     known(LONGHORN_VOLUMES).forEach(this::longhorn);
-    known(VOLSYNC_DESTINATIONS).forEach(this::volSync);
     cluster.ask(Resources.CLAIMS).known().forEach(this::fromSnapshot);
+    ProductRow.ALL.forEach(this::told);
     return List.copyOf(found);
+  }
+
+  private static Read<?>[] ofRows() {
+    return ProductRow.ALL.stream()
+        .filter(row -> !row.restores().isEmpty())
+        .flatMap(
+            row ->
+                Stream.of(
+                        row.restores().stream().map(RestoreRow::kind).toList(),
+                        row.kinds(),
+                        row.runKinds())
+                    .flatMap(List::stream))
+        .toArray(Read<?>[]::new);
+  }
+
+  /// What the rows of products say of their restores.
+  private void told(ProductRow row) {
+    if (row.restores().isEmpty()) {
+      return;
+    }
+    Origin.Past past =
+        new Origin.Past(
+            known(row.kind()),
+            row.runKinds().stream().flatMap(kind -> known(kind).stream()).toList(),
+            row.past().runs());
+    row.restores().forEach(one -> found.addAll(one.shown(row.product(), known(one.kind()), past)));
   }
 
   private List<CustomResource> known(ResourceType<CustomResource> kind) {
@@ -125,22 +152,6 @@ final class Restores {
                 && (source.ref().name().equals(schedule)
                     || source.ref().name().equals(label)
                     || backup.matches(Pattern.quote(source.ref().name()) + "-[0-9]{14}")));
-  }
-
-  private void k8up(CustomResource restore) {
-    Condition.find(restore.tree(), "Completed")
-        .filter(Condition::isTrue)
-        .ifPresent(
-            completed ->
-                add(
-                    K8UP_RESTORES,
-                    restore,
-                    completed.changedAt(),
-                    completed.reason().equals("Succeeded") ? Result.OK : Result.FAILED,
-                    completed.reason(),
-                    source ->
-                        source.product().equals("k8up")
-                            && source.ref().namespace().equals(restore.namespace())));
   }
 
   private void bootstrapped(CustomResource database) {
@@ -213,25 +224,6 @@ final class Restores {
         source ->
             source.product().equals("Longhorn")
                 && claim.filter(source.scope()::covers).isPresent());
-  }
-
-  /// Both ends of a copy name the same repository.
-  private void volSync(CustomResource destination) {
-    String repository = destination.tree().text("spec", "restic", "repository");
-    add(
-        VOLSYNC_DESTINATIONS,
-        destination,
-        destination.time("status", "lastSyncTime"),
-        Result.OK,
-        "synchronised",
-        source ->
-            source.product().equals("VolSync")
-                && !repository.isEmpty()
-                && known(VOLSYNC_SOURCES).stream()
-                    .filter(one -> one.namespace().equals(source.ref().namespace()))
-                    .filter(one -> one.name().equals(source.ref().name()))
-                    .anyMatch(
-                        one -> one.tree().text("spec", "restic", "repository").equals(repository)));
   }
 
   /// A claim made from a snapshot is evidence for the claim that the snapshot was taken of.

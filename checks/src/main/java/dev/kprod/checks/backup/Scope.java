@@ -1,6 +1,9 @@
 package dev.kprod.checks.backup;
 
 import dev.kprod.cluster.Claim;
+import dev.kprod.semantics.selector.LabelExpression;
+import dev.kprod.semantics.selector.Selector;
+import dev.kprod.snapshot.Tree;
 import java.util.function.Predicate;
 
 /// Which data a source saves.
@@ -44,6 +47,17 @@ record Scope(String home, Predicate<String> namespaces, Predicate<Claim> claims,
   /// Returns the scope of a source that saves one claim.
   static Scope claim(String namespace, String name) {
     return within(namespace, claim -> claim.name().equals(name));
+  }
+
+  /// Returns the selector of a field in which absent and empty select everything.
+  static Selector selector(Tree field) {
+    return Selector.of(
+        field.textFields("matchLabels"),
+        field.items("matchExpressions").stream()
+            .map(
+                one ->
+                    new LabelExpression(one.text("key"), one.text("operator"), one.texts("values")))
+            .toList());
   }
 
   /// Says whether the data of a claim may be among what is saved.

@@ -214,10 +214,9 @@ final class Velero implements BackupProduct {
     }
     List<Tree> either = template.items("orLabelSelectors");
     if (!either.isEmpty()) {
-      return either.stream()
-          .anyMatch(selector -> ProductRows.selector(selector).matches(claim.labels()));
+      return either.stream().anyMatch(selector -> Scope.selector(selector).matches(claim.labels()));
     }
-    return ProductRows.selector(template.at("labelSelector")).matches(claim.labels());
+    return Scope.selector(template.at("labelSelector")).matches(claim.labels());
   }
 
   private static boolean isPattern(String namespace) {

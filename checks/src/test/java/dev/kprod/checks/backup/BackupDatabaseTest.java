@@ -3,6 +3,7 @@ package dev.kprod.checks.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kprod.testing.CheckTester;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BackupDatabaseTest {
@@ -83,6 +84,35 @@ class BackupDatabaseTest {
                     spec: {schedule: "0 0 2 * * *", cluster: {name: pg}}
                     """))
         .containsExactly("pass cluster/shop/pg");
+  }
+
+  @Test
+  void a_database_that_stands_still_saves_itself_no_more_than_one_that_runs() {
+    String yaml =
+        """
+        kind: PerconaXtraDBCluster
+        metadata: {name: db, namespace: shop}
+        spec: {pause: true}
+        ---
+        kind: PersistentVolumeClaim
+        metadata:
+          name: datadir-db-pxc-0
+          namespace: shop
+          labels: {app.kubernetes.io/instance: db}
+          ownerReferences:
+          - {apiVersion: pxc.percona.com/v1, kind: PerconaXtraDBCluster, name: db, controller: true}
+        status: {phase: Bound}
+        """;
+
+    assertThat(check.outcomes(yaml))
+        .containsExactly(
+            "fail perconaxtradbcluster/shop/db: spec.backup.schedule of"
+                + " perconaxtradbcluster/shop/db is absent, wanted a backup");
+    assertThat(
+            check.outcomes(
+                yaml.replace(
+                    "{pause: true}", "{pause: true, backup: {schedule: [{schedule: 0 2 * * *}]}}")))
+        .containsExactly("pass perconaxtradbcluster/shop/db");
   }
 
   @Test
@@ -178,6 +208,55 @@ class BackupDatabaseTest {
         .containsExactly(
             "fail statefulset/shop/db: Its 2 volumes are copied one by one, each at its own"
                 + " instant.");
+  }
+
+  private static final String TOGETHER =
+      set("postgres:17", "{metadata: {name: data}}, {metadata: {name: wal}}", "")
+          + claim("data-db-0")
+          + claim("wal-db-0")
+          + VELERO
+          + """
+          ---
+          apiVersion: groupsnapshot.storage.k8s.io/v1
+          kind: VolumeGroupSnapshot
+          metadata: {name: nightly, namespace: shop}
+          spec: {source: {selector: {matchLabels: {app: db}}}}
+          status: {readyToUse: true, creationTime: "2026-11-21T02:00:00Z"}
+          ---
+          apiVersion: snapshot.storage.k8s.io/v1
+          kind: VolumeSnapshot
+          metadata: {name: snapshot-1, namespace: shop}
+          spec: {source: {persistentVolumeClaimName: data-db-0}}
+          status: {volumeGroupSnapshotName: nightly}
+          ---
+          apiVersion: snapshot.storage.k8s.io/v1
+          kind: VolumeSnapshot
+          metadata: {name: snapshot-2, namespace: shop}
+          spec: {source: {persistentVolumeClaimName: wal-db-0}}
+          status: {volumeGroupSnapshotName: nightly}
+          """;
+
+  @Test
+  void a_fresh_group_snapshot_takes_all_volumes_at_one_instant() {
+    assertThat(check.outcomes(TOGETHER))
+        .containsExactly(
+            "pass statefulset/shop/db [note: crash-consistent: its 2 volumes were taken together 6"
+                + " hours ago]");
+    assertThat(
+            List.of(
+                TOGETHER.replace("2026-11-21T02", "2026-11-14T02"),
+                TOGETHER.replace("readyToUse: true", "readyToUse: false"),
+                TOGETHER.replace("Name: wal-db-0", "Name: other-db-0")))
+        .allSatisfy(
+            yaml ->
+                assertThat(check.messages(yaml))
+                    .containsExactly(
+                        "fail statefulset/shop/db: Its 2 volumes are copied one by one, each at its"
+                            + " own instant."));
+    assertThat(check.refusing("volumesnapshots.snapshot.storage.k8s.io").outcomes(TOGETHER))
+        .containsExactly(
+            "unknown(forbidden) statefulset/shop/db: whether its volumes are taken together was not"
+                + " read");
   }
 
   @Test

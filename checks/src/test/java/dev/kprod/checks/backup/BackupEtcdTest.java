@@ -184,4 +184,40 @@ class BackupEtcdTest {
     assertThat(check.refusing("etcdsnapshotfiles.k3s.cattle.io").outcomes(K3S))
         .containsExactly("unknown(forbidden) cluster: 403 Forbidden");
   }
+
+  @Test
+  void etcd_druid_tells_of_the_datastore_of_the_cluster_in_kube_system_alone() {
+    String etcd =
+        """
+        ---
+        apiVersion: druid.gardener.cloud/v1alpha1
+        kind: Etcd
+        metadata: {name: etcd-main, namespace: kube-system}
+        spec:
+          replicas: 3
+          backup: {fullSnapshotSchedule: "0 */24 * * *", store: {provider: aws}}
+        status:
+          conditions:
+          - type: BackupReady
+            status: "True"
+            reason: BackupSucceeded
+            lastTransitionTime: "2026-10-01T00:00:00Z"
+            lastUpdateTime: "2026-11-21T06:00:00Z"
+        """;
+
+    assertThat(check.outcomes(PLAIN + etcd))
+        .containsExactly("pass cluster [note: etcd kube-system/etcd-main saved it 2 hours ago]");
+    assertThat(
+            check.messages(
+                PLAIN + etcd.replace("BackupSucceeded", "BackupFailed").replace("True", "False")))
+        .containsExactly("fail cluster: No snapshot of the datastore is younger than 24h.");
+    assertThat(check.outcomes(PLAIN + etcd.replace("BackupSucceeded", "NotChecked")))
+        .containsExactly(
+            "fail cluster: status of etcd/kube-system/etcd-main is no successful run, wanted a"
+                + " snapshot at most 1584m ago");
+    assertThat(check.outcomes(PLAIN + etcd.replace("namespace: kube-system", "namespace: garden")))
+        .containsExactly(
+            "unknown(not-observable) cluster: nothing in the cluster saves the datastore, and a"
+                + " timer on a node leaves no object");
+  }
 }

@@ -452,4 +452,23 @@ class BackupProductsTest {
         .containsExactly("not-applicable backup/shop/nightly: it is suspended");
     assertThat(outcomes(yaml.replaceAll(", schedule.*", "}"))).isEmpty();
   }
+
+  @Test
+  void etcd_druid_tells_for_each_etcd_with_a_store_and_members() {
+    String yaml =
+        """
+        kind: Etcd
+        metadata: {name: etcd-main, namespace: garden}
+        spec: {replicas: 1, backup: {fullSnapshotSchedule: "0 3 * * *", store: {provider: aws}}}
+        status:
+          conditions:
+          - {type: BackupReady, status: "True", reason: BackupSucceeded,
+             lastTransitionTime: "2026-10-01T00:00:00Z", lastUpdateTime: "2026-11-21T06:00:00Z"}
+        """;
+
+    assertThat(outcomes(yaml)).containsExactly("pass etcd/garden/etcd-main");
+    assertThat(outcomes(yaml.replace("replicas: 1", "replicas: 0")))
+        .containsExactly("not-applicable etcd/garden/etcd-main: it has no members");
+    assertThat(outcomes(yaml.replace(", store: {provider: aws}", ""))).isEmpty();
+  }
 }

@@ -3,6 +3,7 @@ package dev.kprod.checks.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kprod.testing.CheckTester;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -188,6 +189,182 @@ class BackupRestoreTestTest {
             "pass recurringjob/longhorn-system/nightly [note: restored 3 days ago]",
             "pass replicationsource/shop/a [note: restored 2 days ago]",
             "pass schedule/shop/nightly [note: restored 24 hours ago]");
+  }
+
+  private static final String PERCONA =
+      """
+      kind: PerconaServerMongoDB
+      metadata: {name: db, namespace: shop}
+      spec: {backup: {enabled: true, tasks: [{enabled: true, schedule: "0 2 * * *"}]}}
+      ---
+      kind: PerconaServerMongoDBBackup
+      metadata: {name: db-1, namespace: shop}
+      spec: {clusterName: db}
+      ---
+      kind: PerconaServerMongoDBRestore
+      metadata: {name: drill, namespace: shop}
+      spec: {clusterName: db-drill, backupName: db-1}
+      status: {state: ready, completed: "2026-11-19T08:00:00Z"}
+      """;
+
+  private static final String UNTRIED =
+      ": no restore from it is seen, and drills elsewhere leave no object";
+
+  @Test
+  void a_restore_of_percona_names_a_backup_and_counts_for_the_database_that_was_saved() {
+    assertThat(check.outcomes(PERCONA))
+        .containsExactly("pass perconaservermongodb/shop/db [note: restored 2 days ago]");
+    assertThat(check.messages(PERCONA.replace("state: ready", "state: error")))
+        .containsExactly(
+            "fail perconaservermongodb/shop/db: The newest restore from it failed, 2 days ago.");
+    assertThat(check.outcomes(PERCONA.replace("state: ready", "state: running")))
+        .containsExactly("unknown(not-observable) perconaservermongodb/shop/db" + UNTRIED);
+  }
+
+  @Test
+  void
+      where_the_backup_is_gone_the_database_that_was_restored_counts_unless_its_data_came_from_elsewhere() {
+    String gone = PERCONA.replace("name: db-1,", "name: db-2,");
+
+    assertThat(check.outcomes(gone))
+        .containsExactly("unknown(not-observable) perconaservermongodb/shop/db" + UNTRIED);
+    assertThat(check.outcomes(gone.replace("clusterName: db-drill", "clusterName: db")))
+        .containsExactly("pass perconaservermongodb/shop/db [note: restored 2 days ago]");
+    assertThat(
+            check.outcomes(
+                gone.replace(
+                    "clusterName: db-drill, backupName: db-1",
+                    "clusterName: db, backupSource: {destination: 's3://elsewhere/1'}")))
+        .containsExactly("unknown(not-observable) perconaservermongodb/shop/db" + UNTRIED);
+  }
+
+  @Test
+  void the_operators_of_percona_for_mysql_and_postgresql_show_theirs() {
+    assertThat(
+            check.outcomes(
+                """
+                kind: PerconaXtraDBCluster
+                metadata: {name: orders, namespace: shop}
+                spec: {backup: {schedule: [{schedule: "0 2 * * *"}]}}
+                ---
+                kind: PerconaXtraDBClusterBackup
+                metadata: {name: orders-1, namespace: shop}
+                spec: {pxcCluster: orders}
+                ---
+                kind: PerconaXtraDBClusterRestore
+                metadata: {name: drill, namespace: shop}
+                spec: {pxcCluster: orders-drill, backupName: orders-1}
+                status: {state: Succeeded, completed: "2026-11-19T08:00:00Z"}
+                ---
+                kind: PerconaPGCluster
+                metadata: {name: users, namespace: shop}
+                spec: {backups: {pgbackrest: {repos: [{schedules: {full: "0 2 * * *"}}]}}}
+                ---
+                kind: PerconaPGRestore
+                metadata: {name: drill, namespace: shop}
+                spec: {pgCluster: users, repoName: repo1}
+                status: {state: Succeeded, completed: "2026-11-18T08:00:00Z"}
+                """))
+        .containsExactly(
+            "pass perconapgcluster/shop/users [note: restored 3 days ago]",
+            "pass perconaxtradbcluster/shop/orders [note: restored 2 days ago]");
+  }
+
+  @Test
+  void a_session_of_kube_stash_restores_from_a_repository_or_verifies_it() {
+    String source =
+        """
+        apiVersion: core.kubestash.com/v1alpha1
+        kind: BackupConfiguration
+        metadata: {name: db, namespace: shop}
+        spec: {sessions: [{scheduler: {schedule: "0 2 * * *"}, repositories: [{name: s3-db}]}]}
+        ---
+        """;
+    String restore =
+        """
+        apiVersion: core.kubestash.com/v1alpha1
+        kind: RestoreSession
+        metadata: {name: drill, namespace: drills, creationTimestamp: "2026-11-19T08:00:00Z"}
+        spec: {dataSource: {namespace: shop, repository: s3-db}}
+        status: {phase: Succeeded}
+        """;
+    String verification =
+        """
+        apiVersion: core.kubestash.com/v1alpha1
+        kind: BackupVerificationSession
+        metadata: {name: db-1, namespace: shop, creationTimestamp: "2026-11-19T08:00:00Z"}
+        spec: {invoker: {kind: BackupConfiguration, name: db}}
+        status: {phase: Succeeded}
+        """;
+
+    assertThat(List.of(restore, verification))
+        .allSatisfy(
+            one ->
+                assertThat(check.outcomes(source + one))
+                    .containsExactly(
+                        "pass backupconfiguration/shop/db [note: restored 2 days ago]"));
+    assertThat(
+            List.of(
+                restore.replace("namespace: shop, ", ""),
+                restore.replace("s3-db", "s3-files"),
+                verification.replace("Succeeded", "Skipped"),
+                verification.replace("name: db}}", "name: files}}")))
+        .allSatisfy(
+            one ->
+                assertThat(check.outcomes(source + one))
+                    .containsExactly(
+                        "unknown(not-observable) backupconfiguration/shop/db" + UNTRIED));
+    assertThat(check.messages(source + restore.replace("Succeeded", "Invalid")))
+        .containsExactly(
+            "fail backupconfiguration/shop/db: The newest restore from it failed, 2 days ago.");
+  }
+
+  @Test
+  void a_session_of_stash_restores_from_the_repository_of_its_source() {
+    String yaml =
+        """
+        apiVersion: stash.appscode.com/v1beta1
+        kind: BackupConfiguration
+        metadata: {name: db, namespace: shop}
+        spec: {schedule: "0 2 * * *", repository: {name: s3}}
+        ---
+        apiVersion: stash.appscode.com/v1beta1
+        kind: RestoreSession
+        metadata: {name: drill, namespace: shop, creationTimestamp: "2026-11-19T08:00:00Z"}
+        spec: {repository: {name: s3}}
+        status: {phase: Succeeded}
+        """;
+
+    assertThat(check.outcomes(yaml))
+        .containsExactly("pass backupconfiguration/shop/db [note: restored 2 days ago]");
+    assertThat(check.outcomes(yaml.replace("namespace: shop, creation", "namespace: b, creation")))
+        .containsExactly("unknown(not-observable) backupconfiguration/shop/db" + UNTRIED);
+  }
+
+  @Test
+  void an_action_of_k10_restores_a_namespace_that_a_policy_saves() {
+    String yaml =
+        """
+        apiVersion: config.kio.kasten.io/v1alpha1
+        kind: Policy
+        metadata: {name: shop, namespace: kasten-io}
+        spec:
+          frequency: "@daily"
+          actions: [{action: backup}]
+          selector: {matchLabels: {k10.kasten.io/appNamespace: shop}}
+        ---
+        kind: RestoreAction
+        metadata: {name: restore-1, namespace: shop-drill}
+        spec:
+          subject: {kind: RestorePoint, name: shop-1, namespace: shop}
+          targetNamespace: shop-drill
+        status: {state: Complete, endTime: "2026-11-19T08:00:00Z"}
+        """;
+
+    assertThat(check.outcomes(yaml))
+        .containsExactly("pass policy/kasten-io/shop [note: restored 2 days ago]");
+    assertThat(check.outcomes(yaml.replace("shop-1, namespace: shop}", "b-1, namespace: b}")))
+        .containsExactly("unknown(not-observable) policy/kasten-io/shop" + UNTRIED);
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kprod.cluster.Table;
 import dev.kprod.snapshot.Tree;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,6 +19,7 @@ class TablesTest {
           new Listed("volume-drivers.json", "drivers", List.of("driver", "kind", "snapshots")),
           new Listed("backup-tools.json", "commands", List.of("command", "saves")),
           new Listed("backup-tools.json", "tools", List.of("command", "saves")),
+          new Listed("backup-products.json", "products", List.of("kind", "product")),
           new Listed("backup-products.json", "copies", List.of("product", "copies")),
           new Listed("backup-products.json", "unread", List.of("product", "group", "kind")),
           new Listed("database-operators.json", "operators", List.of("group", "operator")));
@@ -37,8 +37,7 @@ class TablesTest {
           .allSatisfy(
               row -> {
                 assertThat(row.text("source")).startsWith("https://");
-                assertThat(LocalDate.parse(row.text("seen")))
-                    .isAfterOrEqualTo(LocalDate.parse("2026-11-01"));
+                assertThat(Table.seen(row)).matches("2026-1[12]-[0-9]{2}|not opened: .+");
               });
     }
   }
@@ -87,7 +86,7 @@ class TablesTest {
   @Test
   void every_product_that_is_read_says_where_its_copies_lie() {
     assertThat(
-            Stream.concat(ProductRows.ALL.stream(), DatabaseRows.ALL.stream())
+            ProductRow.ALL.stream()
                 .map(ProductRow::product)
                 .filter(product -> !product.equals("OpenShift")))
         .isNotEmpty()

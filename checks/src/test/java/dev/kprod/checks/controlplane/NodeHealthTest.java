@@ -2,6 +2,7 @@ package dev.kprod.checks.controlplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kprod.cluster.Table;
 import dev.kprod.testing.CheckTester;
 import org.junit.jupiter.api.Test;
 
@@ -184,7 +185,7 @@ class NodeHealthTest {
               assertThat(row.text("type")).isNotEmpty();
               assertThat(row.text("bad")).isIn("True", "False");
               assertThat(row.text("source")).startsWith("https://");
-              assertThat(row.text("seen")).matches("20[0-9]{2}-[0-9]{2}-[0-9]{2}");
+              assertThat(Table.seen(row)).matches("20[0-9]{2}-[0-9]{2}-[0-9]{2}|not opened: .+");
             });
     assertThat(Pools.TABLE.content().items("pools"))
         .isNotEmpty()
@@ -192,7 +193,7 @@ class NodeHealthTest {
             row -> {
               assertThat(row.text("label") + row.text("annotation")).isNotEmpty();
               assertThat(row.text("source")).startsWith("https://");
-              assertThat(row.text("seen")).matches("20[0-9]{2}-[0-9]{2}-[0-9]{2}");
+              assertThat(Table.seen(row)).matches("20[0-9]{2}-[0-9]{2}-[0-9]{2}|not opened: .+");
             });
   }
 }
