@@ -32,7 +32,7 @@ public final class AuditCommand implements Callable<Integer> {
   @Option(
       names = "--snapshot",
       paramLabel = "FILE",
-      description = "audit this snapshot instead of a cluster")
+      description = "audit this snapshot instead of a cluster; " + SnapshotSource.DEMO_TOO)
   @Nullable Path snapshot;
 
   @Option(names = "--dry-run", description = "print the requests that would be made, and make none")
@@ -55,7 +55,7 @@ public final class AuditCommand implements Callable<Integer> {
     AuditRun run = new AuditRun(session, scope, config, gate, output);
     Path file = snapshot;
     if (file != null) {
-      return run.of(Source.FILE, () -> SnapshotSource.file(file), cluster.clusterName).code();
+      return run.of(Source.FILE, () -> SnapshotSource.named(file), cluster.clusterName).code();
     }
     SnapshotSource reading = new SnapshotSource(session, cluster, output);
     ReadPlan plan = SnapshotSource.plan(run.reads(), scope.namespaces, secrets);

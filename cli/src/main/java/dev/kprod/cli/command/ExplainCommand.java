@@ -68,7 +68,7 @@ public final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--snapshot",
       paramLabel = "FILE",
-      description = "look for the subject in this snapshot; demo is the one that comes along")
+      description = "look for the subject in this snapshot; " + SnapshotSource.DEMO_TOO)
   @Nullable Path snapshot;
 
   @Mixin ClusterOptions cluster = new ClusterOptions();
@@ -125,9 +125,7 @@ public final class ExplainCommand implements Callable<Integer> {
 
   private Snapshot taken(Listed listed, Settings settings) {
     if (snapshot != null) {
-      return snapshot.toString().equals("demo")
-          ? SnapshotSource.shipped()
-          : SnapshotSource.file(snapshot);
+      return SnapshotSource.named(snapshot);
     }
     SnapshotSource source = new SnapshotSource(session, cluster, new OutputOptions());
     try (Access access = source.open()) {

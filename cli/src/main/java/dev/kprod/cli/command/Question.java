@@ -36,9 +36,7 @@ final class Question {
 
   private Snapshot snapshot(Reads reads, List<String> namespaces) {
     if (options.snapshot != null) {
-      return options.snapshot.toString().equals("demo")
-          ? SnapshotSource.shipped()
-          : SnapshotSource.file(options.snapshot);
+      return SnapshotSource.named(options.snapshot);
     }
     SnapshotSource source = new SnapshotSource(session, options.cluster, options.talk());
     try (Access access = source.open()) {

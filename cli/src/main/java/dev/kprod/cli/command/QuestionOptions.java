@@ -18,7 +18,7 @@ final class QuestionOptions {
   @Option(
       names = "--snapshot",
       paramLabel = "FILE",
-      description = "answer from this snapshot; demo is the one that comes along")
+      description = "answer from this snapshot; " + SnapshotSource.DEMO_TOO)
   @Nullable Path snapshot;
 
   @Option(

@@ -28,6 +28,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Where a snapshot comes from: a cluster, or a file.
 final class SnapshotSource {
+  /// How the snapshot that comes along is named where a file can be.
+  static final String DEMO = "demo";
+
+  /// What every option that names a snapshot says of it.
+  static final String DEMO_TOO = DEMO + " is the one that comes along";
+
   private static final long PAUSE = 100_000_000;
 
   private final Session session;
@@ -104,8 +110,17 @@ final class SnapshotSource {
         options.timeout == null ? usual.timeout() : options.timeout);
   }
 
-  /// Reads a snapshot file.
-  static Snapshot file(Path file) {
+  /// Says whether somebody named the snapshot that comes along. A file of that name is `./demo`.
+  static boolean isDemo(Path named) {
+    return named.toString().equals(DEMO);
+  }
+
+  /// Reads the snapshot that somebody named: a file, or the one that comes along.
+  static Snapshot named(Path named) {
+    return isDemo(named) ? shipped() : file(named);
+  }
+
+  private static Snapshot file(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       return SnapshotReader.read(in, file.toString());
     } catch (SnapshotFileException broken) {
