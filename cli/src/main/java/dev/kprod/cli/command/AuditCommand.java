@@ -35,7 +35,9 @@ public final class AuditCommand implements Callable<Integer> {
       description = "audit this snapshot instead of a cluster; " + SnapshotSource.DEMO_TOO)
   @Nullable Path snapshot;
 
-  @Option(names = "--dry-run", description = "print the requests that would be made, and make none")
+  @Option(
+      names = "--dry-run",
+      description = "print the requests that would be made, and on what the last depend; make none")
   boolean dryRun;
 
   @Mixin ClusterOptions cluster = new ClusterOptions();

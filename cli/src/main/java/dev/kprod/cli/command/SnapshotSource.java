@@ -81,8 +81,20 @@ final class SnapshotSource {
     List<String> named =
         namespaces.stream().filter(name -> name.indexOf('*') < 0 && name.indexOf('?') < 0).toList();
     boolean all = named.size() == namespaces.size();
-    return new ReadPlan(
-        allowed, all ? named : List.of(), first -> SecondRound.reads(first, allowed));
+    return new ReadPlan(allowed, all ? named : List.of(), new Following(allowed));
+  }
+
+  /// What follows from what some reads brought.
+  private record Following(List<Read<?>> wanted) implements dev.kprod.cli.access.SecondRound {
+    @Override
+    public List<SecondRound.Foreseen> foreseen() {
+      return SecondRound.foreseen(wanted);
+    }
+
+    @Override
+    public List<Read<?>> after(Snapshot firstRound) {
+      return SecondRound.reads(firstRound, wanted);
+    }
   }
 
   /// Reads a cluster.
