@@ -66,10 +66,32 @@ class BadInputTest {
     assertThat(Ran.kprod("demo", "--check", "ha-replica"))
         .isEqualTo(
             new Ran(
-                2,
-                "",
-                "kprod: no check or area matches \"ha-replica\"; did you mean"
-                    + " \"ha-replicas\"?\n"));
+                2, "", "kprod: no check matches \"ha-replica\"; did you mean \"ha-replicas\"?\n"));
+  }
+
+  @Test
+  void a_selection_of_nothing_is_a_mistake_wherever_checks_are_selected() {
+    String file = folder.resolve("x.kprod").toString();
+    for (String[] asked :
+        new String[][] {
+          {"demo", "--area", "rbac"},
+          {"snapshot", "-f", file, "--area", "rbac"},
+          {"permissions", "--area", "rbac"},
+        }) {
+      assertThat(Ran.kprod(asked))
+          .isEqualTo(new Ran(2, "", "kprod: no area matches \"rbac\"; see kprod list areas\n"));
+    }
+  }
+
+  @Test
+  void a_snapshot_refuses_what_would_not_change_it() {
+    String file = folder.resolve("x.kprod").toString();
+    for (String option : new String[] {"--exclude-namespace=shop", "-l=app=web", "-o=json"}) {
+      Ran ran = Ran.kprod("snapshot", "-f", file, option);
+
+      assertThat(ran.code()).as(option).isEqualTo(2);
+      assertThat(ran.err()).startsWith("kprod: unknown option \"" + option + "\"");
+    }
   }
 
   @Test

@@ -59,8 +59,8 @@ public final class AuditCommand implements Callable<Integer> {
     if (file != null) {
       return run.of(Source.FILE, () -> SnapshotSource.named(file), cluster.clusterName).code();
     }
-    SnapshotSource reading = new SnapshotSource(session, cluster, output);
-    ReadPlan plan = SnapshotSource.plan(run.reads(), scope.namespaces, secrets);
+    SnapshotSource reading = new SnapshotSource(session, cluster, output.talk);
+    ReadPlan plan = SnapshotSource.plan(run.reads(), scope.selection.namespaces, secrets);
     if (dryRun) {
       DryRun.requests(plan, reading.limits())
           .forEach(request -> session.screen().print(request + "\n"));

@@ -135,8 +135,8 @@ final class Configured {
     Settings.Scope scope = before.scope();
     List<String> include = scope.includeNamespaces();
     String selector = scope.selector();
-    if (!options.namespaces.isEmpty()) {
-      include = options.namespaces;
+    if (!options.selection.namespaces.isEmpty()) {
+      include = options.selection.namespaces;
       origins.put("scope.includeNamespaces", origin("--namespace"));
     }
     if (!options.excludeNamespaces.isEmpty()) {

@@ -127,7 +127,7 @@ public final class ExplainCommand implements Callable<Integer> {
     if (snapshot != null) {
       return SnapshotSource.named(snapshot);
     }
-    SnapshotSource source = new SnapshotSource(session, cluster, new OutputOptions());
+    SnapshotSource source = new SnapshotSource(session, cluster, new TalkOptions());
     try (Access access = source.open()) {
       return source.live(
           access,

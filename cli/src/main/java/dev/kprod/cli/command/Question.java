@@ -38,7 +38,7 @@ final class Question {
     if (options.snapshot != null) {
       return SnapshotSource.named(options.snapshot);
     }
-    SnapshotSource source = new SnapshotSource(session, options.cluster, options.talk());
+    SnapshotSource source = new SnapshotSource(session, options.cluster, options.talk);
     try (Access access = source.open()) {
       Snapshot taken =
           source.live(access, SnapshotSource.plan(reads.all(), namespaces, new SecretOptions()));
@@ -55,7 +55,7 @@ final class Question {
 
   /// Says whether nothing is folded.
   boolean wantsAll() {
-    return options.verbosity.length > 0;
+    return options.talk.wantsAll();
   }
 
   /// Returns the cells of a line of text.

@@ -44,9 +44,9 @@ public final class SnapshotCommand implements Callable<Integer> {
   Path file = Path.of("");
 
   @Mixin ClusterOptions cluster = new ClusterOptions();
-  @Mixin ScopeOptions scope = new ScopeOptions();
+  @Mixin SelectionOptions selection = new SelectionOptions();
   @Mixin SecretOptions secrets = new SecretOptions();
-  @Mixin OutputOptions output = new OutputOptions();
+  @Mixin TalkOptions talk = new TalkOptions();
 
   /// Makes the command.
   public SnapshotCommand(Session session) {
@@ -56,12 +56,12 @@ public final class SnapshotCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     WholeFile.requireWritable(file);
-    Selection selection = new Selection(scope.checks, scope.skipChecks, scope.areas);
-    SnapshotSource reading = new SnapshotSource(session, cluster, output);
+    Selection chosen = selection.of(session.catalogue());
+    SnapshotSource reading = new SnapshotSource(session, cluster, talk);
     ReadPlan plan =
         SnapshotSource.plan(
-            Selected.reads(session.catalogue(), selection, Settings.STANDARD),
-            scope.namespaces,
+            Selected.reads(session.catalogue(), chosen, Settings.STANDARD),
+            selection.namespaces,
             secrets);
     try (Access access = reading.open()) {
       Snapshot snapshot = reading.live(access, plan);
@@ -91,7 +91,7 @@ public final class SnapshotCommand implements Callable<Integer> {
               }
             });
     int objects = snapshot.objects().values().stream().mapToInt(List::size).sum();
-    if (!output.quiet) {
+    if (!talk.quiet) {
       session
           .screen()
           .say(

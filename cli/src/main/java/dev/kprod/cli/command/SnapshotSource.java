@@ -38,17 +38,17 @@ final class SnapshotSource {
 
   private final Session session;
   private final ClusterOptions options;
-  private final OutputOptions output;
+  private final TalkOptions talk;
 
-  SnapshotSource(Session session, ClusterOptions options, OutputOptions output) {
+  SnapshotSource(Session session, ClusterOptions options, TalkOptions talk) {
     this.session = session;
     this.options = options;
-    this.output = output;
+    this.talk = talk;
   }
 
   /// Finds out which cluster is meant, and as whom.
   Access open() {
-    if (options.token != null && !output.quiet) {
+    if (options.token != null && !talk.quiet) {
       session
           .screen()
           .say(
@@ -166,8 +166,8 @@ final class SnapshotSource {
 
   /// Shows how reading goes on, as far as somebody looks.
   ReadWatcher watcher() {
-    boolean shows = session.surroundings().showsProgress() && !output.quiet && !output.noProgress;
-    boolean tells = output.verbosity.length > 1;
+    boolean shows = session.surroundings().showsProgress() && !talk.quiet && !talk.noProgress;
+    boolean tells = talk.wantsTraces();
     if (!shows && !tells) {
       return ReadWatcher.NONE;
     }
