@@ -116,14 +116,20 @@ public final class Kprod implements Runnable {
         .setParameterExceptionHandler(usage)
         .setExecutionExceptionHandler(failure);
     line.registerConverter(java.time.Duration.class, EnvironmentDefaults::duration);
-    line.getSubcommands()
-        .values()
-        .forEach(each -> each.getCommandSpec().usageMessage().abbreviateSynopsis(true));
+    shortenUsage(line);
     CommandLine complete = line.getSubcommands().get("__complete");
     if (complete != null) {
       complete.setUnmatchedOptionsArePositionalParams(true);
     }
     return line;
+  }
+
+  /// Options are listed below the usage, so that its one line can say what is asked for.
+  private static void shortenUsage(CommandLine line) {
+    for (CommandLine each : line.getSubcommands().values()) {
+      each.getCommandSpec().usageMessage().abbreviateSynopsis(true);
+      shortenUsage(each);
+    }
   }
 
   /// What newcomers and scripts ask first is answered before any command is built: building them

@@ -15,9 +15,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "audit",
     description = {
-      "Audits the cluster of the current context, or a snapshot, and says how ready it is.",
-      "",
-      "It only reads. Findings from --fail-on (critical) make it exit 1, too little seen 4."
+      "Audits the cluster of the current context, or a snapshot, and says how ready it is. It only"
+          + " reads.",
+      "Exit code 0: the gate passed, 1: findings at or above --fail-on (critical), 4: too little"
+          + " was seen. All of them: kprod explain exit-codes."
     },
     sortOptions = false)
 public final class AuditCommand implements Callable<Integer> {

@@ -26,11 +26,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "can-i",
     description = {
-      "Says whether somebody may do something by RBAC, or with --list all that they may, with the",
-      "binding, role and rule that let them. -f answers SubjectAccessReviews, many at once, from",
-      "what was read: the server is not asked.",
-      "Exit code 0: yes (-f: one at least), 1: no, 4: no, and not all was seen. With --expect 0:",
-      "all as the file says, 1: not, 4: not, and not all was seen."
+      "Says whether somebody may do something by RBAC, or with --list all that they may, with the"
+          + " binding, role and rule that let them. -f answers SubjectAccessReviews, many at once,"
+          + " from what was read: the server is not asked.",
+      "Exit code 0: yes (-f: one at least), 1: no, 4: no, and not all was seen. With --expect 0:"
+          + " all as the file says, 1: not, 4: not, and not all was seen."
     },
     sortOptions = false)
 public final class CanICommand implements Callable<Integer> {

@@ -37,8 +37,7 @@ import picocli.CommandLine.Parameters;
     name = "diff",
     description = {
       "Compares two JSON reports, or two snapshots, which are judged again by this version.",
-      "",
-      "Exit 0 if nothing new fails, 1 if something does, 4 if something that was judged is unknown."
+      "Exit code 0: nothing new fails, 1: something does, 4: something that was judged is unknown."
     },
     sortOptions = false)
 public final class DiffCommand implements Callable<Integer> {

@@ -38,10 +38,9 @@ import picocli.CommandLine.Parameters;
 /// Says what a check asks, or what came of it on one subject.
 @Command(
     name = "explain",
-    description = {
-      "Says what a check asks, why, how it is judged and what to do; or, with --subject, what",
-      "came of it there, with evidence and patch. Topics: score, exit-codes, waivers."
-    },
+    description =
+        "Says what a check asks, why, how it is judged and what to do; or, with --subject, what"
+            + " came of it there, with evidence and patch. Topics: score, exit-codes, waivers.",
     sortOptions = false)
 public final class ExplainCommand implements Callable<Integer> {
   private static final int WIDEST = 100;

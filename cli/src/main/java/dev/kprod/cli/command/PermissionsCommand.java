@@ -24,10 +24,10 @@ import picocli.CommandLine.Option;
 /// Prints the role that the selected checks need, or tries it.
 @Command(
     name = "permissions",
-    description = {
-      "Prints the ClusterRole (with -n: Roles) that the selected checks need, with a comment per",
-      "rule naming the checks. --check tries each read with one object and says what is refused."
-    },
+    description =
+        "Prints the ClusterRole (with -n: Roles) that the selected checks need, with a comment per"
+            + " rule naming the checks. --check tries each read with one object and says what is"
+            + " refused.",
     sortOptions = false)
 public final class PermissionsCommand implements Callable<Integer> {
   private final Session session;

@@ -24,11 +24,9 @@ import picocli.CommandLine.Parameters;
 /// Sends a finished report somewhere: the only command that sends anything anywhere.
 @Command(
     name = "publish",
-    description = {
-      "Sends a finished JSON report somewhere.",
-      "",
-      "An audit never does: it runs with rights to read, this with rights to write."
-    },
+    description =
+        "Sends a finished JSON report somewhere. An audit never does: it runs with rights to read,"
+            + " this with rights to write.",
     sortOptions = false)
 public final class PublishCommand implements Callable<Integer> {
   @CommandLine.Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -56,7 +54,6 @@ public final class PublishCommand implements Callable<Integer> {
       name = "pushgateway",
       description = {
         "Replaces the metrics of one cluster in a Prometheus Pushgateway.",
-        "",
         "What is pushed stays there until it is replaced: alert on its age."
       },
       sortOptions = false)

@@ -11,10 +11,9 @@ import picocli.CommandLine.Spec;
 /// Says what an event would do to the cluster; each event is a command below this one.
 @Command(
     name = "simulate",
-    description = {
-      "Replays an event over what was read and says what would stop, hang, be refused or wait.",
-      "Nothing is done to the cluster."
-    },
+    description =
+        "Replays an event over what was read and says what would stop, hang, be refused or wait."
+            + " Nothing is done to the cluster.",
     sortOptions = false)
 public final class SimulateCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();

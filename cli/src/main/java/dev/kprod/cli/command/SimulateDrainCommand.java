@@ -17,11 +17,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "drain",
     description = {
-      "Replays kubectl drain --ignore-daemonsets --delete-emptydir-data over what was read: which",
-      "evictions are refused and by which budget, which services stop, where the pods would go.",
+      "Replays kubectl drain --ignore-daemonsets --delete-emptydir-data over what was read: which"
+          + " evictions are refused and by which budget, which services stop, where the pods would"
+          + " go.",
       "With --all also an order in which the nodes can be drained.",
-      "Exit 0: every drain ends and all pods find a place; 1: something stops, hangs or waits;",
-      "4: it cannot be told."
+      "Exit code 0: every drain ends and all pods find a place, 1: something stops, hangs or"
+          + " waits, 4: it cannot be told."
     },
     sortOptions = false)
 public final class SimulateDrainCommand implements Callable<Integer> {

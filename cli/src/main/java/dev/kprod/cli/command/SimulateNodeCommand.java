@@ -16,10 +16,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "node",
     description = {
-      "Lets a node die, with all its pods: which services are without a ready pod, which pods",
-      "find no other node. Nothing asks a budget when a node dies.",
-      "Exit 0: nothing stops and all pods find a place; 1: something stops or waits; 4: it cannot",
-      "be told."
+      "Lets a node die, with all its pods: which services are without a ready pod, which pods find"
+          + " no other node.",
+      "Nothing asks a budget when a node dies.",
+      "Exit code 0: nothing stops and all pods find a place, 1: something stops or waits, 4: it"
+          + " cannot be told."
     },
     sortOptions = false)
 public final class SimulateNodeCommand implements Callable<Integer> {

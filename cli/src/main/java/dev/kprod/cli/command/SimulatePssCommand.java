@@ -21,9 +21,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "pss",
     description = {
-      "Says which workloads would be refused if namespaces enforced a level of the Pod Security",
-      "Standards, and which fields to change. Running pods stay; it is their successors that are",
-      "refused. Without -n or -A the namespaces of applications are judged.",
+      "Says which workloads would be refused if namespaces enforced a level of the Pod Security"
+          + " Standards, and which fields to change.",
+      "Running pods stay; it is their successors that are refused. Without -n or -A the namespaces"
+          + " of applications are judged.",
       "Exit code 0: nothing refused, 1: something, 4: nothing that was seen, and not all was."
     },
     sortOptions = false)

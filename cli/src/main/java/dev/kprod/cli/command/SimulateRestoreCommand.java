@@ -19,9 +19,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "restore",
     description = {
-      "Says what would not come back if the cluster, or some namespaces, were gone now and were",
-      "restored from what exists: data that is in no backup, backups without data in them, objects",
-      "that nothing holds, what blocks the way, and the order in which it works.",
+      "Says what would not come back if the cluster, or some namespaces, were gone now and were"
+          + " restored from what exists: data that is in no backup, backups without data in them,"
+          + " objects that nothing holds, what blocks the way, and the order in which it works.",
       "Exit code 0: all comes back, 1: something is lost or blocks, 4: it cannot be told."
     },
     sortOptions = false)

@@ -16,10 +16,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "zone",
     description = {
-      "Lets all nodes of a zone die at once: which services are without a ready pod, which volumes",
-      "are out of reach, which pods find no room in the zones that are left.",
-      "Exit 0: nothing stops and all pods find a place; 1: something stops or waits; 4: it cannot",
-      "be told."
+      "Lets all nodes of a zone die at once: which services are without a ready pod, which volumes"
+          + " are out of reach, which pods find no room in the zones that are left.",
+      "Exit code 0: nothing stops and all pods find a place, 1: something stops or waits, 4: it"
+          + " cannot be told."
     },
     sortOptions = false)
 public final class SimulateZoneCommand implements Callable<Integer> {

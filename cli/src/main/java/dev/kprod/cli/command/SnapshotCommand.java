@@ -22,9 +22,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "snapshot",
     description = {
-      "Writes what audit would read to a file, to be audited elsewhere or later:",
-      "kprod audit --snapshot FILE. Values of Secrets, ConfigMaps and environment variables",
-      "are not in it. Exit 4 if something could not be read; the file says what."
+      "Writes what audit would read to a file, to be audited elsewhere or later: kprod audit"
+          + " --snapshot FILE.",
+      "Values of Secrets, ConfigMaps and environment variables are not in it. Exit code 4:"
+          + " something could not be read; the file says what."
     },
     sortOptions = false)
 public final class SnapshotCommand implements Callable<Integer> {

@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "who-can",
     description = {
-      "Says who may do something by RBAC, with the binding, role and rule that let them.",
-      "Groups are not taken apart. Without -n it lists every namespace where somebody may.",
+      "Says who may do something by RBAC, with the binding, role and rule that let them. Groups"
+          + " are not taken apart. Without -n it lists every namespace where somebody may.",
       "Exit code 0: somebody can, 1: nobody, 4: nobody was seen, and not all was."
     },
     sortOptions = false)
