@@ -15,6 +15,7 @@ import dev.kprod.cli.UserError;
 import dev.kprod.cli.output.WholeFile;
 import dev.kprod.cli.terminal.Palette;
 import dev.kprod.cli.terminal.Surroundings;
+import dev.kprod.cluster.Cluster;
 import dev.kprod.config.Settings;
 import dev.kprod.medium.Ink;
 import dev.kprod.report.MarkdownReport;
@@ -97,6 +98,7 @@ final class AuditRun {
     if (name != null && !name.isEmpty()) {
       snapshot = snapshot.named(Outputs.slug(name));
     }
+    Selected.requireThere(scope.selection.namespaces, Cluster.of(snapshot));
     AuditResult result = audited(snapshot, order(source, settings, baseline));
     warn(result);
     boolean written = delivery.deliver(result, kept(result, baseline));

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -46,7 +47,10 @@ public final class PublishCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "Missing required sink");
+    throw new UserError(
+        "publish needs a sink",
+        "it can be " + Misuse.alternatives(List.copyOf(spec.subcommands().keySet())),
+        ExitCode.USAGE);
   }
 
   /// Pushes the figures of a report.

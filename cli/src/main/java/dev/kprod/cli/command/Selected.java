@@ -3,10 +3,14 @@ package dev.kprod.cli.command;
 import dev.kprod.audit.Selection;
 import dev.kprod.catalogue.Catalogue;
 import dev.kprod.catalogue.Catalogue.Listed;
+import dev.kprod.catalogue.Glob;
 import dev.kprod.catalogue.Nearest;
 import dev.kprod.check.Area;
+import dev.kprod.check.Untrusted;
 import dev.kprod.cli.ExitCode;
 import dev.kprod.cli.UserError;
+import dev.kprod.cluster.Cluster;
+import dev.kprod.cluster.Namespace;
 import dev.kprod.cluster.Reads;
 import dev.kprod.cluster.Resources;
 import dev.kprod.config.Settings;
@@ -49,6 +53,27 @@ final class Selected {
             .map("did you mean \"%s\"?"::formatted)
             .orElse(area ? "see kprod list areas" : "see kprod list checks"),
         ExitCode.USAGE);
+  }
+
+  /// Refuses namespaces, or globs of them, that are known not to be there.
+  ///
+  /// @throws UserError with exit code 2
+  static void requireThere(List<String> namespaces, Cluster cluster) {
+    if (namespaces.isEmpty() || !cluster.ask(Resources.NAMESPACES).isWhole()) {
+      return;
+    }
+    List<String> known =
+        cluster.ask(Resources.NAMESPACES).known().stream().map(Namespace::name).toList();
+    for (String glob : namespaces) {
+      if (known.stream().noneMatch(new Glob(glob)::matches)) {
+        throw new UserError(
+            "there is no namespace \"%s\"".formatted(Untrusted.of(glob)),
+            Nearest.find(glob, known)
+                .map(near -> "did you mean \"%s\"?".formatted(Untrusted.of(near)))
+                .orElse("see kubectl get namespaces"),
+            ExitCode.USAGE);
+      }
+    }
   }
 
   static Collection<Read<?>> reads(Catalogue catalogue, Selection selection, Settings settings) {

@@ -2,6 +2,7 @@ package dev.kprod.cli.command;
 
 import dev.kprod.cli.ExitCode;
 import dev.kprod.cli.UserError;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +29,7 @@ public final class SimulateCommand implements Callable<Integer> {
   public Integer call() {
     throw new UserError(
         "simulate needs an event",
-        "it can be " + String.join(", ", spec.subcommands().keySet()),
+        "it can be " + Misuse.alternatives(List.copyOf(spec.subcommands().keySet())),
         ExitCode.USAGE);
   }
 }

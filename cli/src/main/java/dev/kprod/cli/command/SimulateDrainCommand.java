@@ -51,7 +51,8 @@ public final class SimulateDrainCommand implements Callable<Integer> {
   public Integer call() {
     Question question = new Question(session, options);
     Cluster cluster = question.read(Simulations.READS, List.of());
-    List<String> targets = Simulated.targets("node", names, all, LossForecast.nodes(cluster));
+    List<String> targets =
+        Simulated.targets("drain", "node", names, all, LossForecast.nodes(cluster));
     Forecast forecast = DrainForecast.of(cluster, targets, all);
     String command = "drain " + (all ? "--all" : String.join(" ", targets));
     return Simulated.answer(question, session, command, cluster, forecast);

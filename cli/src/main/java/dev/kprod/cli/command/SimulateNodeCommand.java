@@ -49,7 +49,8 @@ public final class SimulateNodeCommand implements Callable<Integer> {
   public Integer call() {
     Question question = new Question(session, options);
     Cluster cluster = question.read(Simulations.READS, List.of());
-    List<String> targets = Simulated.targets("node", names, all, LossForecast.nodes(cluster));
+    List<String> targets =
+        Simulated.targets("node", "node", names, all, LossForecast.nodes(cluster));
     Forecast forecast = LossForecast.ofNodes(cluster, targets);
     String command = "node " + (all ? "--all" : String.join(" ", targets));
     return Simulated.answer(question, session, command, cluster, forecast);

@@ -79,7 +79,7 @@ public final class SimulatePssCommand implements Callable<Integer> {
             .orElseThrow(() -> AuditRun.unknownWord("--version", version, "latest or v1.N"));
     Question question = new Question(session, options);
     Cluster cluster = question.read(READS, everywhere ? List.of() : namespaces);
-    Question.refuseUnknown(everywhere ? List.of() : namespaces, cluster);
+    Selected.requireThere(everywhere ? List.of() : namespaces, cluster);
     int applied = new LevelVersion(asked, minor).appliedBy(Refusals.serverMinor(cluster));
     List<Workload> judged = Refusals.judged(cluster, name -> isAsked(name, cluster));
     List<Read<?>> unseen = Refusals.unseen(cluster, everywhere ? List.of() : namespaces);

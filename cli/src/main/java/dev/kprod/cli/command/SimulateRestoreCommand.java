@@ -79,7 +79,7 @@ public final class SimulateRestoreCommand implements Callable<Integer> {
     Question question = new Question(session, options);
     Reads reads = simulation.reads().and(Reads.NONE.may(Resources.NAMESPACES));
     Cluster cluster = question.read(reads, List.of());
-    Question.refuseUnknown(namespaces, cluster);
+    Selected.requireThere(namespaces, cluster);
     Replay replay =
         Simulator.replay(
             simulation,

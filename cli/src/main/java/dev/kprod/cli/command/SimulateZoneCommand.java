@@ -48,7 +48,8 @@ public final class SimulateZoneCommand implements Callable<Integer> {
   public Integer call() {
     Question question = new Question(session, options);
     Cluster cluster = question.read(Simulations.READS, List.of());
-    List<String> targets = Simulated.targets("zone", names, all, LossForecast.zones(cluster));
+    List<String> targets =
+        Simulated.targets("zone", "zone", names, all, LossForecast.zones(cluster));
     Forecast forecast = LossForecast.ofZones(cluster, targets);
     String command = "zone " + (all ? "--all" : String.join(" ", targets));
     return Simulated.answer(question, session, command, cluster, forecast);

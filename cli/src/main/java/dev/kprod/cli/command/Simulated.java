@@ -17,17 +17,19 @@ final class Simulated {
 
   /// Returns the targets that are meant.
   ///
+  /// @param event what is simulated: `drain`
   /// @param kind what a target is: `node`
   /// @param names those that were given
   /// @param all whether every one is meant
   /// @param known every one there is, sorted
   /// @throws UserError if a name is not known, or neither names nor all are given
-  static List<String> targets(String kind, List<String> names, boolean all, List<String> known) {
+  static List<String> targets(
+      String event, String kind, List<String> names, boolean all, List<String> known) {
     if (all == !names.isEmpty()) {
       throw new UserError(
           all
               ? "--all and a name exclude each other"
-              : "simulate %s needs a %s".formatted(kind, kind),
+              : "simulate %s needs a %s".formatted(event, kind),
           all ? "" : "name one, or give --all",
           ExitCode.USAGE);
     }
