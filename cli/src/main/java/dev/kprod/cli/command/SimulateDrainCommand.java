@@ -5,13 +5,11 @@ import dev.kprod.simulation.DrainForecast;
 import dev.kprod.simulation.Forecast;
 import dev.kprod.simulation.LossForecast;
 import dev.kprod.simulation.Simulations;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// Says what draining nodes would do.
 @Command(
@@ -34,12 +32,7 @@ public final class SimulateDrainCommand implements Callable<Integer> {
       description = "this help")
   boolean help;
 
-  @Parameters(arity = "0..*", paramLabel = "NODE", description = "which; each by itself")
-  List<String> names = new ArrayList<>();
-
-  @Option(names = "--all", description = "every one, each by itself")
-  boolean all;
-
+  @Mixin TargetOptions targets = new TargetOptions();
   @Mixin QuestionOptions options = new QuestionOptions();
 
   /// Makes the command.
@@ -51,10 +44,8 @@ public final class SimulateDrainCommand implements Callable<Integer> {
   public Integer call() {
     Question question = new Question(session, options);
     Cluster cluster = question.read(Simulations.READS, List.of());
-    List<String> targets =
-        Simulated.targets("drain", "node", names, all, LossForecast.nodes(cluster));
-    Forecast forecast = DrainForecast.of(cluster, targets, all);
-    String command = "drain " + (all ? "--all" : String.join(" ", targets));
-    return Simulated.answer(question, session, command, cluster, forecast);
+    List<String> meant = targets.of("drain", "node", LossForecast.nodes(cluster));
+    Forecast forecast = DrainForecast.of(cluster, meant, targets.all);
+    return Simulated.answer(question, session, targets.words("drain", meant), cluster, forecast);
   }
 }

@@ -4,13 +4,11 @@ import dev.kprod.cluster.Cluster;
 import dev.kprod.simulation.Forecast;
 import dev.kprod.simulation.LossForecast;
 import dev.kprod.simulation.Simulations;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// Says what the loss of a node would do.
 @Command(
@@ -32,12 +30,7 @@ public final class SimulateNodeCommand implements Callable<Integer> {
       description = "this help")
   boolean help;
 
-  @Parameters(arity = "0..*", paramLabel = "NODE", description = "which; each by itself")
-  List<String> names = new ArrayList<>();
-
-  @Option(names = "--all", description = "every one, each by itself")
-  boolean all;
-
+  @Mixin TargetOptions targets = new TargetOptions();
   @Mixin QuestionOptions options = new QuestionOptions();
 
   /// Makes the command.
@@ -49,10 +42,8 @@ public final class SimulateNodeCommand implements Callable<Integer> {
   public Integer call() {
     Question question = new Question(session, options);
     Cluster cluster = question.read(Simulations.READS, List.of());
-    List<String> targets =
-        Simulated.targets("node", "node", names, all, LossForecast.nodes(cluster));
-    Forecast forecast = LossForecast.ofNodes(cluster, targets);
-    String command = "node " + (all ? "--all" : String.join(" ", targets));
-    return Simulated.answer(question, session, command, cluster, forecast);
+    List<String> meant = targets.of("node", "node", LossForecast.nodes(cluster));
+    Forecast forecast = LossForecast.ofNodes(cluster, meant);
+    return Simulated.answer(question, session, targets.words("node", meant), cluster, forecast);
   }
 }
