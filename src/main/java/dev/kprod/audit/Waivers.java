@@ -4,18 +4,14 @@ import dev.kprod.audit.AuditResult.Diagnostic;
 import dev.kprod.audit.AuditResult.WaiverRow;
 import dev.kprod.audit.Judged.One;
 import dev.kprod.catalogue.Catalogue;
-import dev.kprod.catalogue.Nearest;
 import dev.kprod.check.Severity;
 import dev.kprod.check.Untrusted;
 import dev.kprod.check.Verdict;
 import dev.kprod.cluster.Subject;
 import dev.kprod.config.Settings;
-import dev.kprod.snapshot.Discovery;
 import dev.kprod.snapshot.Snapshot;
-import dev.kprod.snapshot.Tree;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,22 +21,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// The waivers of kprod.yaml, of annotations and of the catalogue, and what each of them did.
 ///
 /// A waiver speaks for failures only. Those of kprod.yaml come first, in their order, then the
 /// annotation on the subject itself, then the one on its namespace.
 final class Waivers {
-  private static final List<String> MADE = List.of("ReplicaSet", "Pod", "Job");
-
-  /// What an annotation starts with; the id of the check follows.
-  static final String ANNOTATION = "kprod.dev/waive.";
-
   private static final int EXPIRING_DAYS = 30;
-  private static final Pattern CONTENT =
-      Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2}) (.{10,})", Pattern.DOTALL);
 
   private final Catalogue catalogue;
   private final Settings settings;
@@ -52,7 +39,7 @@ final class Waivers {
   private final List<Diagnostic> diagnostics = new ArrayList<>();
 
   /// A waiver and what it has done so far.
-  private static final class Written {
+  static final class Written {
     private final String check;
     private final String where;
     private final Outcome.By.Source source;
@@ -66,7 +53,7 @@ final class Waivers {
     private boolean judged;
     private boolean refused;
 
-    private Written(
+    Written(
         String check,
         String where,
         Outcome.By.Source source,
@@ -110,7 +97,9 @@ final class Waivers {
               waiver.reason(),
               waiver.expires()));
     }
-    waivers.collectAnnotations(snapshot);
+    WaiverAnnotations annotations = WaiverAnnotations.of(catalogue, snapshot);
+    waivers.annotated.putAll(annotations.bySubject());
+    waivers.diagnostics.addAll(annotations.diagnostics());
     return waivers;
   }
 
@@ -320,104 +309,6 @@ final class Waivers {
         : WaiverRow.State.ACTIVE;
   }
 
-  private void collectAnnotations(Snapshot snapshot) {
-    Map<String, List<Discovery.Served>> byRead = new TreeMap<>();
-    for (Discovery.Served served : snapshot.discovery().resources()) {
-      String id =
-          served.group().isEmpty() ? served.resource() : served.resource() + "." + served.group();
-      byRead.computeIfAbsent(id, unseen -> new ArrayList<>()).add(served);
-    }
-    snapshot
-        .objects()
-        .forEach(
-            (read, objects) -> {
-              List<Discovery.Served> served = byRead.getOrDefault(read, List.of());
-              if (!served.isEmpty()) {
-                objects.forEach(object -> collect(served.getFirst(), object));
-              }
-            });
-  }
-
-  /// Controllers copy annotations to what they make; only the top owner's count.
-  private static boolean isMade(Discovery.Served served, Tree object) {
-    return MADE.contains(served.kind())
-        && object.items("metadata", "ownerReferences").stream()
-            .anyMatch(owner -> owner.isTrue("controller"));
-  }
-
-  private void collect(Discovery.Served served, Tree object) {
-    if (!object.has("metadata", "annotations") || isMade(served, object)) {
-      return;
-    }
-    Map<String, String> annotations = new TreeMap<>(object.textFields("metadata", "annotations"));
-    for (Map.Entry<String, String> annotation : annotations.entrySet()) {
-      if (annotation.getKey().startsWith(ANNOTATION)) {
-        collect(served, object, annotation.getKey(), annotation.getValue());
-      }
-    }
-  }
-
-  private void collect(Discovery.Served served, Tree object, String annotation, String content) {
-    String namespace = object.text("metadata", "namespace");
-    String prefix = object.text("metadata", "generateName");
-    boolean bare = !prefix.isEmpty() && object.items("metadata", "ownerReferences").isEmpty();
-    String name = bare ? prefix : object.text("metadata", "name");
-    Subject subject = new Subject(served.group(), served.version(), served.kind(), namespace, name);
-    String where =
-        served.kind().toLowerCase(Locale.ROOT)
-            + (namespace.isEmpty() ? "/" : "/" + namespace + "/")
-            + name;
-    String asked = annotation.substring(ANNOTATION.length());
-    Optional<Catalogue.Listed> check = catalogue.find(asked);
-    if (check.isEmpty()) {
-      String hint =
-          Nearest.find(asked, catalogue.ids())
-              .map(near -> "; did you mean %s?".formatted(near))
-              .orElse("");
-      ignore("%s waives %s, which is no check%s".formatted(where, asked, hint));
-      return;
-    }
-    Optional<LocalDate> day = day(content);
-    if (day.isEmpty()) {
-      ignore(
-          "%s waives %s without a date, a space and a reason of at least 10 characters"
-              .formatted(where, asked));
-      return;
-    }
-    String id = check.get().id();
-    if (!id.equals(asked)) {
-      diagnostics.add(
-          warning("check-renamed", "%s waives %s, which is now %s".formatted(where, asked, id)));
-    }
-    annotated
-        .computeIfAbsent(subject.key(), unseen -> new TreeMap<>())
-        .put(
-            id,
-            new Written(
-                id,
-                where,
-                Outcome.By.Source.ANNOTATION,
-                Optional.empty(),
-                content.substring(11).strip(),
-                day.get()));
-  }
-
-  private void ignore(String why) {
-    diagnostics.add(warning("waiver-ignored", why));
-  }
-
-  private static Optional<LocalDate> day(String content) {
-    Matcher matcher = CONTENT.matcher(content);
-    if (!matcher.matches() || matcher.group(2).strip().length() < 10) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(LocalDate.parse(matcher.group(1)));
-    } catch (DateTimeParseException notADay) {
-      return Optional.empty();
-    }
-  }
-
   private static String place(Settings.Target target) {
     if (target.equals(Settings.Target.ANY)) {
       return "all subjects";
@@ -431,7 +322,7 @@ final class Waivers {
     return String.join("/", parts);
   }
 
-  private static Diagnostic warning(String code, String message) {
+  static Diagnostic warning(String code, String message) {
     return new Diagnostic(Diagnostic.Level.WARNING, code, Untrusted.of(message));
   }
 
