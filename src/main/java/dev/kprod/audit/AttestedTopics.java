@@ -3,7 +3,6 @@ package dev.kprod.audit;
 import dev.kprod.audit.AuditResult.Diagnostic;
 import dev.kprod.catalogue.Catalogue;
 import dev.kprod.check.Topic;
-import dev.kprod.check.Untrusted;
 import dev.kprod.config.Settings;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,21 +53,17 @@ record AttestedTopics(List<AuditResult.AttestationRow> rows, List<Diagnostic> di
     return switch (state) {
       case EXPIRING ->
           Optional.of(
-              new Diagnostic(
-                  Diagnostic.Level.WARNING,
+              Diagnostic.warning(
                   "attestation-expiring",
-                  Untrusted.of(
-                      "%s expires %s, in %s days"
-                          .formatted(
-                              attestation.topic(),
-                              last,
-                              attestations.daysLeft(attestation).orElse(0L)))));
+                  "%s expires %s, in %s days"
+                      .formatted(
+                          attestation.topic(),
+                          last,
+                          attestations.daysLeft(attestation).orElse(0L))));
       case EXPIRED ->
           Optional.of(
-              new Diagnostic(
-                  Diagnostic.Level.WARNING,
-                  "attestation-expired",
-                  Untrusted.of("%s expired %s".formatted(attestation.topic(), last))));
+              Diagnostic.warning(
+                  "attestation-expired", "%s expired %s".formatted(attestation.topic(), last)));
       case VALID, MISSING, NOT_APPLICABLE -> Optional.empty();
     };
   }

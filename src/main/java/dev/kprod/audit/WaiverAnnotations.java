@@ -29,7 +29,7 @@ final class WaiverAnnotations {
       Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2}) (.{10,})", Pattern.DOTALL);
 
   private final Catalogue catalogue;
-  private final Map<String, Map<String, Waivers.Written>> bySubject = new TreeMap<>();
+  private final Map<String, Map<String, WrittenWaiver>> bySubject = new TreeMap<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
 
   private WaiverAnnotations(Catalogue catalogue) {
@@ -44,7 +44,7 @@ final class WaiverAnnotations {
   }
 
   /// Returns them by the key of their subject and the id of the check.
-  Map<String, Map<String, Waivers.Written>> bySubject() {
+  Map<String, Map<String, WrittenWaiver>> bySubject() {
     return bySubject;
   }
 
@@ -120,14 +120,14 @@ final class WaiverAnnotations {
     String id = check.get().id();
     if (!id.equals(asked)) {
       diagnostics.add(
-          Waivers.warning(
+          Diagnostic.warning(
               "check-renamed", "%s waives %s, which is now %s".formatted(where, asked, id)));
     }
     bySubject
         .computeIfAbsent(subject.key(), unseen -> new TreeMap<>())
         .put(
             id,
-            new Waivers.Written(
+            new WrittenWaiver(
                 id,
                 where,
                 Outcome.By.Source.ANNOTATION,
@@ -137,7 +137,7 @@ final class WaiverAnnotations {
   }
 
   private void ignore(String why) {
-    diagnostics.add(Waivers.warning("waiver-ignored", why));
+    diagnostics.add(Diagnostic.warning("waiver-ignored", why));
   }
 
   private static Optional<LocalDate> day(String content) {

@@ -33,46 +33,10 @@ final class Waivers {
   private final Settings settings;
   private final LocalDate today;
   private final boolean partial;
-  private final List<Written> written = new ArrayList<>();
-  private final Map<String, Map<String, Written>> annotated = new TreeMap<>();
+  private final List<WrittenWaiver> written = new ArrayList<>();
+  private final Map<String, Map<String, WrittenWaiver>> annotated = new TreeMap<>();
   private final Map<List<String>, Integer> granted = new LinkedHashMap<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
-
-  /// A waiver and what it has done so far.
-  static final class Written {
-    private final String check;
-    private final String where;
-    private final Outcome.By.Source source;
-    private final Optional<Settings.Waiver> config;
-    private final String reason;
-    private final LocalDate expires;
-    private int matches;
-    private int subjects;
-    private int failing;
-    private boolean blind;
-    private boolean judged;
-    private boolean refused;
-
-    Written(
-        String check,
-        String where,
-        Outcome.By.Source source,
-        Optional<Settings.Waiver> config,
-        String reason,
-        LocalDate expires) {
-      this.check = check;
-      this.where = where;
-      this.source = source;
-      this.config = config;
-      this.reason = reason;
-      this.expires = expires;
-    }
-
-    Outcome.By by() {
-      return new Outcome.By(
-          source, config.flatMap(Settings.Waiver::id), Untrusted.of(reason), Optional.of(expires));
-    }
-  }
 
   private Waivers(Catalogue catalogue, Settings settings, LocalDate today, boolean partial) {
     this.catalogue = catalogue;
@@ -89,7 +53,7 @@ final class Waivers {
     Waivers waivers = new Waivers(catalogue, settings, today, partial);
     for (Settings.Waiver waiver : settings.waivers()) {
       waivers.written.add(
-          new Written(
+          new WrittenWaiver(
               waiver.check(),
               place(waiver.subject()),
               Outcome.By.Source.CONFIG,
@@ -105,12 +69,12 @@ final class Waivers {
 
   /// Returns what came of a check after its waivers.
   Judged applied(Judged judged) {
-    List<Written> fitting =
+    List<WrittenWaiver> fitting =
         written.stream().filter(waiver -> Catalogue.matches(judged.check(), waiver.check)).toList();
     List<One> after = new ArrayList<>();
     for (One one : judged.subjects()) {
-      List<Written> here = new ArrayList<>();
-      for (Written waiver : fitting) {
+      List<WrittenWaiver> here = new ArrayList<>();
+      for (WrittenWaiver waiver : fitting) {
         if (waiver.config.orElseThrow().subject().matches(one.subject())) {
           here.add(waiver);
         }
@@ -126,15 +90,15 @@ final class Waivers {
     return judged.with(after);
   }
 
-  private Outcome outcome(String check, Outcome before, List<Written> here) {
-    for (Written waiver : here) {
+  private Outcome outcome(String check, Outcome before, List<WrittenWaiver> here) {
+    for (WrittenWaiver waiver : here) {
       waiver.judged = true;
       waiver.subjects++;
     }
     return switch (before) {
       case Outcome.Fail(Verdict.Fail found) -> {
-        Optional<Written> taken = Optional.empty();
-        for (Written waiver : here) {
+        Optional<WrittenWaiver> taken = Optional.empty();
+        for (WrittenWaiver waiver : here) {
           waiver.failing++;
           if (mayWaive(waiver, found.severity())) {
             waiver.matches++;
@@ -147,7 +111,7 @@ final class Waivers {
         if (by.source() == Outcome.By.Source.CATALOGUE) {
           granted.merge(List.of(check, by.reason().raw()), 1, Integer::sum);
         }
-        for (Written waiver : here) {
+        for (WrittenWaiver waiver : here) {
           waiver.failing++;
           if (mayWaive(waiver, found.severity())) {
             waiver.matches++;
@@ -164,7 +128,7 @@ final class Waivers {
     };
   }
 
-  private boolean mayWaive(Written waiver, Severity severity) {
+  private boolean mayWaive(WrittenWaiver waiver, Severity severity) {
     if (waiver.expires.isBefore(today)) {
       return false;
     }
@@ -184,11 +148,11 @@ final class Waivers {
     };
   }
 
-  private List<Written> annotations(String check, Subject subject) {
+  private List<WrittenWaiver> annotations(String check, Subject subject) {
     if (annotated.isEmpty()) {
       return List.of();
     }
-    List<Written> found = new ArrayList<>();
+    List<WrittenWaiver> found = new ArrayList<>();
     add(found, subject.key(), check);
     String namespace = Namespaces.of(subject);
     String key = "/Namespace//" + namespace;
@@ -198,8 +162,8 @@ final class Waivers {
     return found;
   }
 
-  private void add(List<Written> found, String key, String check) {
-    Written waiver = annotated.getOrDefault(key, Map.of()).get(check);
+  private void add(List<WrittenWaiver> found, String key, String check) {
+    WrittenWaiver waiver = annotated.getOrDefault(key, Map.of()).get(check);
     if (waiver != null) {
       found.add(waiver);
     }
@@ -208,7 +172,7 @@ final class Waivers {
   /// Returns a row for every waiver: kprod.yaml's in their order, annotations', the catalogue's.
   List<WaiverRow> rows() {
     List<WaiverRow> rows = new ArrayList<>();
-    for (Written waiver : all()) {
+    for (WrittenWaiver waiver : all()) {
       rows.add(
           new WaiverRow(
               waiver.config.flatMap(Settings.Waiver::id),
@@ -240,26 +204,27 @@ final class Waivers {
   /// Returns what a person should know of the waivers.
   List<Diagnostic> diagnostics() {
     List<Diagnostic> all = new ArrayList<>(diagnostics);
-    for (Written waiver : all()) {
+    for (WrittenWaiver waiver : all()) {
       String name = waiver.check + " on " + waiver.where;
       switch (state(waiver)) {
         case ACTIVE -> {}
         case EXPIRING ->
             all.add(
-                warning(
+                Diagnostic.warning(
                     "waiver-expiring",
                     "%s: expires %s, in %s days"
                         .formatted(
                             name, waiver.expires, ChronoUnit.DAYS.between(today, waiver.expires))));
         case EXPIRED ->
             all.add(
-                warning(
+                Diagnostic.warning(
                     "waiver-expired",
                     "%s: expired %s and has no effect".formatted(name, waiver.expires)));
-        case UNUSED -> all.add(warning("waiver-unused", name + ": " + whyUnused(waiver)));
+        case UNUSED ->
+            all.add(Diagnostic.warning("waiver-unused", name + ": " + whyUnused(waiver)));
         case REFUSED ->
             all.add(
-                warning(
+                Diagnostic.warning(
                     "waiver-refused",
                     name + ": annotations may not waive this (waiverPolicy); use kprod.yaml"));
       }
@@ -270,7 +235,7 @@ final class Waivers {
           .ifPresent(
               old ->
                   all.add(
-                      warning(
+                      Diagnostic.warning(
                           "check-renamed",
                           "a waiver names %s, which is now %s"
                               .formatted(old, catalogue.aliases().get(old)))));
@@ -278,7 +243,7 @@ final class Waivers {
     return all;
   }
 
-  private static String whyUnused(Written waiver) {
+  private static String whyUnused(WrittenWaiver waiver) {
     if (waiver.subjects == 0) {
       return "there is no such subject";
     }
@@ -287,13 +252,13 @@ final class Waivers {
         : "none of the %s subjects fails".formatted(waiver.subjects);
   }
 
-  private List<Written> all() {
-    List<Written> all = new ArrayList<>(written);
+  private List<WrittenWaiver> all() {
+    List<WrittenWaiver> all = new ArrayList<>(written);
     annotated.values().forEach(byCheck -> all.addAll(byCheck.values()));
     return all;
   }
 
-  private WaiverRow.State state(Written waiver) {
+  private WaiverRow.State state(WrittenWaiver waiver) {
     if (waiver.expires.isBefore(today)) {
       return WaiverRow.State.EXPIRED;
     }
@@ -320,10 +285,6 @@ final class Waivers {
     }
     parts.add(target.name().isEmpty() ? "*" : target.name());
     return String.join("/", parts);
-  }
-
-  static Diagnostic warning(String code, String message) {
-    return new Diagnostic(Diagnostic.Level.WARNING, code, Untrusted.of(message));
   }
 
   /// The order of diagnostics: the worst first, then by code and words.
