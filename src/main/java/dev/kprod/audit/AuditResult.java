@@ -234,5 +234,10 @@ public record AuditResult(
       WARNING,
       ERROR
     }
+
+    /// Returns what a person should look at.
+    static Diagnostic warning(String code, String message) {
+      return new Diagnostic(Level.WARNING, code, Untrusted.of(message));
+    }
   }
 }

@@ -6,7 +6,6 @@ import dev.kprod.catalogue.Catalogue;
 import dev.kprod.catalogue.Catalogue.Listed;
 import dev.kprod.catalogue.Glob;
 import dev.kprod.check.Area;
-import dev.kprod.check.Severity;
 import dev.kprod.check.Topic;
 import dev.kprod.check.Untrusted;
 import dev.kprod.cluster.Cluster;
@@ -16,7 +15,6 @@ import dev.kprod.snapshot.ReadOutcome;
 import dev.kprod.snapshot.Snapshot;
 import dev.kprod.snapshot.Tree;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -178,13 +176,14 @@ public final class Auditor {
     }
     List<String> areas = catalogue.areas().stream().map(Area::id).toList();
     List<Item> items = Items.sorted(made, areas);
-    Score score = Score.of(all, basis);
+    Scorecard card = new Scorecard(items, tallies, basis, comparison);
     Optional<AuditResult.BaselineRow> baseline =
         comparison.map(known -> known.row(items, judged, this::looksAt));
     noteScope();
     comparison.ifPresent(
         known -> diagnostics.addAll(known.diagnostics(snapshot.header().cluster())));
-    List<AuditResult.AttestationRow> attested = attestationRows(judged);
+    AttestedTopics attested = AttestedTopics.of(attestations, judged.values(), catalogue);
+    diagnostics.addAll(attested.diagnostics());
     catalogue
         .broken()
         .forEach(
@@ -196,7 +195,7 @@ public final class Auditor {
                         Untrusted.of(
                             "%s was left out: %s".formatted(broken.module(), broken.because())))));
     AuditResult.Gate gate =
-        GateRules.of(settings.gate(), items, score, baseline, catalogue.broken().size());
+        GateRules.of(settings.gate(), items, card.score(), baseline, catalogue.broken().size());
     diagnostics.addAll(waivers.diagnostics());
     return new AuditResult(
         new AuditResult.Tool(order.version(), catalogue.checks().size(), order.plugins()),
@@ -206,15 +205,15 @@ public final class Auditor {
             .map(file -> new AuditResult.ConfigFile(file.name(), file.sha256()))
             .toList(),
         scope(partial),
-        summary(score, items, comparison, baseline, partial),
+        card.summary(baseline, partial),
         gate,
-        areaRows(items, tallies, basis, comparison),
-        namespaceRows(items, tallies, basis, comparison),
+        card.areas(catalogue.areas()),
+        card.namespaces(),
         items,
         Items.worst(items, tallies),
         Items.next(items),
         waivers.rows(),
-        attested,
+        attested.rows(),
         baseline,
         diagnostics.stream().distinct().sorted(Waivers.ORDER).toList());
   }
@@ -289,80 +288,6 @@ public final class Auditor {
     }
   }
 
-  private List<AuditResult.AttestationRow> attestationRows(Map<String, Judged> judged) {
-    List<AuditResult.AttestationRow> rows = new ArrayList<>();
-    for (Settings.Attestation attestation : attestations.all()) {
-      AuditResult.AttestationRow row = attestations.row(attestation);
-      rows.add(row);
-      findEnd(attestation, row.state()).ifPresent(diagnostics::add);
-    }
-    for (Topic topic : missing(judged)) {
-      rows.add(
-          new AuditResult.AttestationRow(
-              topic.id(),
-              Map.of(),
-              AuditResult.AttestationRow.State.MISSING,
-              Optional.empty(),
-              Optional.empty(),
-              Optional.empty(),
-              Optional.empty(),
-              Optional.empty(),
-              Map.of()));
-    }
-    rows.sort(Comparator.comparing(AuditResult.AttestationRow::id));
-    return rows;
-  }
-
-  /// Finds what is to be said of an attestation that ends soon or has ended.
-  private Optional<Diagnostic> findEnd(
-      Settings.Attestation attestation, AuditResult.AttestationRow.State state) {
-    String last = attestation.expires().map(Object::toString).orElse("");
-    return switch (state) {
-      case EXPIRING ->
-          Optional.of(
-              new Diagnostic(
-                  Diagnostic.Level.WARNING,
-                  "attestation-expiring",
-                  Untrusted.of(
-                      "%s expires %s, in %s days"
-                          .formatted(
-                              attestation.topic(),
-                              last,
-                              attestations.daysLeft(attestation).orElse(0L)))));
-      case EXPIRED ->
-          Optional.of(
-              new Diagnostic(
-                  Diagnostic.Level.WARNING,
-                  "attestation-expired",
-                  Untrusted.of("%s expired %s".formatted(attestation.topic(), last))));
-      case VALID, MISSING, NOT_APPLICABLE -> Optional.empty();
-    };
-  }
-
-  /// Returns the topics that nobody speaks to and that would settle something that is unknown.
-  private List<Topic> missing(Map<String, Judged> judged) {
-    Map<String, Topic> missing = new TreeMap<>();
-    for (Judged one : judged.values()) {
-      boolean open =
-          one.subjects().stream()
-              .anyMatch(
-                  subject ->
-                      subject.outcome() instanceof Outcome.Unknown unknown
-                          && !unknown.isObservable());
-      if (!open) {
-        continue;
-      }
-      List<Topic> asked = new ArrayList<>(one.check().settledBy());
-      catalogue.findTopic(one.check().id()).ifPresent(asked::add);
-      for (Topic topic : asked) {
-        if (attestations.of(topic).isEmpty()) {
-          missing.put(topic.id(), topic);
-        }
-      }
-    }
-    return List.copyOf(missing.values());
-  }
-
   private AuditResult.Taken taken() {
     List<String> incomplete = new ArrayList<>();
     snapshot
@@ -398,121 +323,5 @@ public final class Auditor {
         selected,
         List.copyOf(disabled),
         outOfScope);
-  }
-
-  private static AuditResult.Summary summary(
-      Score score,
-      List<Item> items,
-      Optional<Comparison> comparison,
-      Optional<AuditResult.BaselineRow> baseline,
-      boolean partial) {
-    List<Result> results = items.stream().flatMap(item -> item.results().stream()).toList();
-    AuditResult.Findings found = Items.findings(results, comparison);
-    AuditResult.Findings findings =
-        new AuditResult.Findings(
-            found.critical(),
-            found.high(),
-            found.medium(),
-            found.low(),
-            found.isNew(),
-            found.unchanged(),
-            GateRules.count(
-                baseline.isPresent(), baseline.map(row -> row.resolved().size()).orElse(0)),
-            GateRules.count(
-                baseline.isPresent(), baseline.map(row -> row.unjudged().size()).orElse(0)));
-    int attested =
-        (int)
-            items.stream()
-                .filter(item -> item.outcome() == Outcome.Word.PASS)
-                .filter(
-                    item ->
-                        item.results().stream()
-                            .anyMatch(
-                                result ->
-                                    result.outcome() instanceof Outcome.Pass pass
-                                        && pass.attested()))
-                .count();
-    int criticalItems =
-        (int)
-            items.stream()
-                .filter(item -> item.worst().equals(Optional.of(Severity.CRITICAL)))
-                .count();
-    Grade grade = Grade.of(score, criticalItems, partial);
-    return new AuditResult.Summary(
-        score.score(),
-        score.floor(),
-        grade.letter(),
-        grade.caps(),
-        score.total(),
-        score.observable(),
-        score.waived(),
-        score.unknown(),
-        Items.counts(items),
-        attested,
-        findings);
-  }
-
-  private List<AuditResult.AreaRow> areaRows(
-      List<Item> items, Map<String, Tally> tallies, Basis basis, Optional<Comparison> comparison) {
-    List<AuditResult.AreaRow> rows = new ArrayList<>();
-    for (Area area : catalogue.areas()) {
-      List<Item> here = items.stream().filter(item -> item.area().equals(area)).toList();
-      if (here.isEmpty()) {
-        continue;
-      }
-      List<Tally> counted =
-          here.stream()
-              .map(item -> tallies.get(item.check().id()))
-              .map(Optional::ofNullable)
-              .flatMap(Optional::stream)
-              .toList();
-      Score score = Score.of(counted, basis);
-      rows.add(
-          new AuditResult.AreaRow(
-              area,
-              score.score(),
-              score.floor(),
-              score.total(),
-              Items.counts(here),
-              Items.findings(
-                  here.stream().flatMap(item -> item.results().stream()).toList(), comparison)));
-    }
-    return rows;
-  }
-
-  private static List<AuditResult.NamespaceRow> namespaceRows(
-      List<Item> items, Map<String, Tally> tallies, Basis basis, Optional<Comparison> comparison) {
-    Map<String, List<Result>> results = new TreeMap<>();
-    for (Tally tally : tallies.values()) {
-      tally.unread().keySet().forEach(name -> results.put(name, new ArrayList<>()));
-    }
-    for (Item item : items) {
-      for (Result result : item.results()) {
-        results
-            .computeIfAbsent(Namespaces.of(result.subject()), unseen -> new ArrayList<>())
-            .add(result);
-      }
-    }
-    results.remove("");
-    results.remove(CheckRun.ELSEWHERE);
-    List<AuditResult.NamespaceRow> rows = new ArrayList<>();
-    results.forEach(
-        (name, here) -> {
-          List<Tally> counted = tallies.values().stream().map(tally -> tally.in(name)).toList();
-          Score score = Score.of(counted, basis);
-          Counts counts = Counts.NONE;
-          for (Tally tally : counted) {
-            counts = counts.plus(tally.counts());
-          }
-          rows.add(
-              new AuditResult.NamespaceRow(
-                  Untrusted.of(name),
-                  score.score(),
-                  score.floor(),
-                  score.total(),
-                  counts,
-                  Items.findings(here, comparison)));
-        });
-    return rows;
   }
 }

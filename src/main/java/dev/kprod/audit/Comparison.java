@@ -4,7 +4,6 @@ import dev.kprod.audit.AuditResult.BaselineRow;
 import dev.kprod.audit.AuditResult.Known;
 import dev.kprod.catalogue.Catalogue;
 import dev.kprod.check.Severity;
-import dev.kprod.check.Untrusted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -108,26 +107,23 @@ final class Comparison {
     List<AuditResult.Diagnostic> all = new ArrayList<>();
     if (!baseline.cluster().isEmpty() && !baseline.cluster().equals(cluster)) {
       all.add(
-          warning(
+          AuditResult.Diagnostic.warning(
               "baseline-cluster",
               "%s is of the cluster %s, this one is %s"
                   .formatted(baseline.name(), baseline.cluster(), cluster)));
     }
     renamed.forEach(
         change ->
-            all.add(warning("check-renamed", "in %s, %s".formatted(baseline.name(), change))));
+            all.add(
+                AuditResult.Diagnostic.warning(
+                    "check-renamed", "in %s, %s".formatted(baseline.name(), change))));
     if (!lost.isEmpty()) {
       all.add(
-          warning(
+          AuditResult.Diagnostic.warning(
               "baseline-check",
               "%s names checks that are not known: %s; write it again with --write-baseline"
                   .formatted(baseline.name(), String.join(", ", new LinkedHashSet<>(lost)))));
     }
     return all;
-  }
-
-  private static AuditResult.Diagnostic warning(String code, String message) {
-    return new AuditResult.Diagnostic(
-        AuditResult.Diagnostic.Level.WARNING, code, Untrusted.of(message));
   }
 }

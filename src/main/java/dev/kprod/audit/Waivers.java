@@ -4,18 +4,14 @@ import dev.kprod.audit.AuditResult.Diagnostic;
 import dev.kprod.audit.AuditResult.WaiverRow;
 import dev.kprod.audit.Judged.One;
 import dev.kprod.catalogue.Catalogue;
-import dev.kprod.catalogue.Nearest;
 import dev.kprod.check.Severity;
 import dev.kprod.check.Untrusted;
 import dev.kprod.check.Verdict;
 import dev.kprod.cluster.Subject;
 import dev.kprod.config.Settings;
-import dev.kprod.snapshot.Discovery;
 import dev.kprod.snapshot.Snapshot;
-import dev.kprod.snapshot.Tree;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,67 +21,22 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// The waivers of kprod.yaml, of annotations and of the catalogue, and what each of them did.
 ///
 /// A waiver speaks for failures only. Those of kprod.yaml come first, in their order, then the
 /// annotation on the subject itself, then the one on its namespace.
 final class Waivers {
-  private static final List<String> MADE = List.of("ReplicaSet", "Pod", "Job");
-
-  /// What an annotation starts with; the id of the check follows.
-  static final String ANNOTATION = "kprod.dev/waive.";
-
   private static final int EXPIRING_DAYS = 30;
-  private static final Pattern CONTENT =
-      Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2}) (.{10,})", Pattern.DOTALL);
 
   private final Catalogue catalogue;
   private final Settings settings;
   private final LocalDate today;
   private final boolean partial;
-  private final List<Written> written = new ArrayList<>();
-  private final Map<String, Map<String, Written>> annotated = new TreeMap<>();
+  private final List<WrittenWaiver> written = new ArrayList<>();
+  private final Map<String, Map<String, WrittenWaiver>> annotated = new TreeMap<>();
   private final Map<List<String>, Integer> granted = new LinkedHashMap<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
-
-  /// A waiver and what it has done so far.
-  private static final class Written {
-    private final String check;
-    private final String where;
-    private final Outcome.By.Source source;
-    private final Optional<Settings.Waiver> config;
-    private final String reason;
-    private final LocalDate expires;
-    private int matches;
-    private int subjects;
-    private int failing;
-    private boolean blind;
-    private boolean judged;
-    private boolean refused;
-
-    private Written(
-        String check,
-        String where,
-        Outcome.By.Source source,
-        Optional<Settings.Waiver> config,
-        String reason,
-        LocalDate expires) {
-      this.check = check;
-      this.where = where;
-      this.source = source;
-      this.config = config;
-      this.reason = reason;
-      this.expires = expires;
-    }
-
-    Outcome.By by() {
-      return new Outcome.By(
-          source, config.flatMap(Settings.Waiver::id), Untrusted.of(reason), Optional.of(expires));
-    }
-  }
 
   private Waivers(Catalogue catalogue, Settings settings, LocalDate today, boolean partial) {
     this.catalogue = catalogue;
@@ -102,7 +53,7 @@ final class Waivers {
     Waivers waivers = new Waivers(catalogue, settings, today, partial);
     for (Settings.Waiver waiver : settings.waivers()) {
       waivers.written.add(
-          new Written(
+          new WrittenWaiver(
               waiver.check(),
               place(waiver.subject()),
               Outcome.By.Source.CONFIG,
@@ -110,18 +61,20 @@ final class Waivers {
               waiver.reason(),
               waiver.expires()));
     }
-    waivers.collectAnnotations(snapshot);
+    WaiverAnnotations annotations = WaiverAnnotations.of(catalogue, snapshot);
+    waivers.annotated.putAll(annotations.bySubject());
+    waivers.diagnostics.addAll(annotations.diagnostics());
     return waivers;
   }
 
   /// Returns what came of a check after its waivers.
   Judged applied(Judged judged) {
-    List<Written> fitting =
+    List<WrittenWaiver> fitting =
         written.stream().filter(waiver -> Catalogue.matches(judged.check(), waiver.check)).toList();
     List<One> after = new ArrayList<>();
     for (One one : judged.subjects()) {
-      List<Written> here = new ArrayList<>();
-      for (Written waiver : fitting) {
+      List<WrittenWaiver> here = new ArrayList<>();
+      for (WrittenWaiver waiver : fitting) {
         if (waiver.config.orElseThrow().subject().matches(one.subject())) {
           here.add(waiver);
         }
@@ -137,15 +90,15 @@ final class Waivers {
     return judged.with(after);
   }
 
-  private Outcome outcome(String check, Outcome before, List<Written> here) {
-    for (Written waiver : here) {
+  private Outcome outcome(String check, Outcome before, List<WrittenWaiver> here) {
+    for (WrittenWaiver waiver : here) {
       waiver.judged = true;
       waiver.subjects++;
     }
     return switch (before) {
       case Outcome.Fail(Verdict.Fail found) -> {
-        Optional<Written> taken = Optional.empty();
-        for (Written waiver : here) {
+        Optional<WrittenWaiver> taken = Optional.empty();
+        for (WrittenWaiver waiver : here) {
           waiver.failing++;
           if (mayWaive(waiver, found.severity())) {
             waiver.matches++;
@@ -158,7 +111,7 @@ final class Waivers {
         if (by.source() == Outcome.By.Source.CATALOGUE) {
           granted.merge(List.of(check, by.reason().raw()), 1, Integer::sum);
         }
-        for (Written waiver : here) {
+        for (WrittenWaiver waiver : here) {
           waiver.failing++;
           if (mayWaive(waiver, found.severity())) {
             waiver.matches++;
@@ -175,7 +128,7 @@ final class Waivers {
     };
   }
 
-  private boolean mayWaive(Written waiver, Severity severity) {
+  private boolean mayWaive(WrittenWaiver waiver, Severity severity) {
     if (waiver.expires.isBefore(today)) {
       return false;
     }
@@ -195,11 +148,11 @@ final class Waivers {
     };
   }
 
-  private List<Written> annotations(String check, Subject subject) {
+  private List<WrittenWaiver> annotations(String check, Subject subject) {
     if (annotated.isEmpty()) {
       return List.of();
     }
-    List<Written> found = new ArrayList<>();
+    List<WrittenWaiver> found = new ArrayList<>();
     add(found, subject.key(), check);
     String namespace = Namespaces.of(subject);
     String key = "/Namespace//" + namespace;
@@ -209,8 +162,8 @@ final class Waivers {
     return found;
   }
 
-  private void add(List<Written> found, String key, String check) {
-    Written waiver = annotated.getOrDefault(key, Map.of()).get(check);
+  private void add(List<WrittenWaiver> found, String key, String check) {
+    WrittenWaiver waiver = annotated.getOrDefault(key, Map.of()).get(check);
     if (waiver != null) {
       found.add(waiver);
     }
@@ -219,7 +172,7 @@ final class Waivers {
   /// Returns a row for every waiver: kprod.yaml's in their order, annotations', the catalogue's.
   List<WaiverRow> rows() {
     List<WaiverRow> rows = new ArrayList<>();
-    for (Written waiver : all()) {
+    for (WrittenWaiver waiver : all()) {
       rows.add(
           new WaiverRow(
               waiver.config.flatMap(Settings.Waiver::id),
@@ -251,26 +204,27 @@ final class Waivers {
   /// Returns what a person should know of the waivers.
   List<Diagnostic> diagnostics() {
     List<Diagnostic> all = new ArrayList<>(diagnostics);
-    for (Written waiver : all()) {
+    for (WrittenWaiver waiver : all()) {
       String name = waiver.check + " on " + waiver.where;
       switch (state(waiver)) {
         case ACTIVE -> {}
         case EXPIRING ->
             all.add(
-                warning(
+                Diagnostic.warning(
                     "waiver-expiring",
                     "%s: expires %s, in %s days"
                         .formatted(
                             name, waiver.expires, ChronoUnit.DAYS.between(today, waiver.expires))));
         case EXPIRED ->
             all.add(
-                warning(
+                Diagnostic.warning(
                     "waiver-expired",
                     "%s: expired %s and has no effect".formatted(name, waiver.expires)));
-        case UNUSED -> all.add(warning("waiver-unused", name + ": " + whyUnused(waiver)));
+        case UNUSED ->
+            all.add(Diagnostic.warning("waiver-unused", name + ": " + whyUnused(waiver)));
         case REFUSED ->
             all.add(
-                warning(
+                Diagnostic.warning(
                     "waiver-refused",
                     name + ": annotations may not waive this (waiverPolicy); use kprod.yaml"));
       }
@@ -281,7 +235,7 @@ final class Waivers {
           .ifPresent(
               old ->
                   all.add(
-                      warning(
+                      Diagnostic.warning(
                           "check-renamed",
                           "a waiver names %s, which is now %s"
                               .formatted(old, catalogue.aliases().get(old)))));
@@ -289,7 +243,7 @@ final class Waivers {
     return all;
   }
 
-  private static String whyUnused(Written waiver) {
+  private static String whyUnused(WrittenWaiver waiver) {
     if (waiver.subjects == 0) {
       return "there is no such subject";
     }
@@ -298,13 +252,13 @@ final class Waivers {
         : "none of the %s subjects fails".formatted(waiver.subjects);
   }
 
-  private List<Written> all() {
-    List<Written> all = new ArrayList<>(written);
+  private List<WrittenWaiver> all() {
+    List<WrittenWaiver> all = new ArrayList<>(written);
     annotated.values().forEach(byCheck -> all.addAll(byCheck.values()));
     return all;
   }
 
-  private WaiverRow.State state(Written waiver) {
+  private WaiverRow.State state(WrittenWaiver waiver) {
     if (waiver.expires.isBefore(today)) {
       return WaiverRow.State.EXPIRED;
     }
@@ -320,104 +274,6 @@ final class Waivers {
         : WaiverRow.State.ACTIVE;
   }
 
-  private void collectAnnotations(Snapshot snapshot) {
-    Map<String, List<Discovery.Served>> byRead = new TreeMap<>();
-    for (Discovery.Served served : snapshot.discovery().resources()) {
-      String id =
-          served.group().isEmpty() ? served.resource() : served.resource() + "." + served.group();
-      byRead.computeIfAbsent(id, unseen -> new ArrayList<>()).add(served);
-    }
-    snapshot
-        .objects()
-        .forEach(
-            (read, objects) -> {
-              List<Discovery.Served> served = byRead.getOrDefault(read, List.of());
-              if (!served.isEmpty()) {
-                objects.forEach(object -> collect(served.getFirst(), object));
-              }
-            });
-  }
-
-  /// Controllers copy annotations to what they make; only the top owner's count.
-  private static boolean isMade(Discovery.Served served, Tree object) {
-    return MADE.contains(served.kind())
-        && object.items("metadata", "ownerReferences").stream()
-            .anyMatch(owner -> owner.isTrue("controller"));
-  }
-
-  private void collect(Discovery.Served served, Tree object) {
-    if (!object.has("metadata", "annotations") || isMade(served, object)) {
-      return;
-    }
-    Map<String, String> annotations = new TreeMap<>(object.textFields("metadata", "annotations"));
-    for (Map.Entry<String, String> annotation : annotations.entrySet()) {
-      if (annotation.getKey().startsWith(ANNOTATION)) {
-        collect(served, object, annotation.getKey(), annotation.getValue());
-      }
-    }
-  }
-
-  private void collect(Discovery.Served served, Tree object, String annotation, String content) {
-    String namespace = object.text("metadata", "namespace");
-    String prefix = object.text("metadata", "generateName");
-    boolean bare = !prefix.isEmpty() && object.items("metadata", "ownerReferences").isEmpty();
-    String name = bare ? prefix : object.text("metadata", "name");
-    Subject subject = new Subject(served.group(), served.version(), served.kind(), namespace, name);
-    String where =
-        served.kind().toLowerCase(Locale.ROOT)
-            + (namespace.isEmpty() ? "/" : "/" + namespace + "/")
-            + name;
-    String asked = annotation.substring(ANNOTATION.length());
-    Optional<Catalogue.Listed> check = catalogue.find(asked);
-    if (check.isEmpty()) {
-      String hint =
-          Nearest.find(asked, catalogue.ids())
-              .map(near -> "; did you mean %s?".formatted(near))
-              .orElse("");
-      ignore("%s waives %s, which is no check%s".formatted(where, asked, hint));
-      return;
-    }
-    Optional<LocalDate> day = day(content);
-    if (day.isEmpty()) {
-      ignore(
-          "%s waives %s without a date, a space and a reason of at least 10 characters"
-              .formatted(where, asked));
-      return;
-    }
-    String id = check.get().id();
-    if (!id.equals(asked)) {
-      diagnostics.add(
-          warning("check-renamed", "%s waives %s, which is now %s".formatted(where, asked, id)));
-    }
-    annotated
-        .computeIfAbsent(subject.key(), unseen -> new TreeMap<>())
-        .put(
-            id,
-            new Written(
-                id,
-                where,
-                Outcome.By.Source.ANNOTATION,
-                Optional.empty(),
-                content.substring(11).strip(),
-                day.get()));
-  }
-
-  private void ignore(String why) {
-    diagnostics.add(warning("waiver-ignored", why));
-  }
-
-  private static Optional<LocalDate> day(String content) {
-    Matcher matcher = CONTENT.matcher(content);
-    if (!matcher.matches() || matcher.group(2).strip().length() < 10) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(LocalDate.parse(matcher.group(1)));
-    } catch (DateTimeParseException notADay) {
-      return Optional.empty();
-    }
-  }
-
   private static String place(Settings.Target target) {
     if (target.equals(Settings.Target.ANY)) {
       return "all subjects";
@@ -429,10 +285,6 @@ final class Waivers {
     }
     parts.add(target.name().isEmpty() ? "*" : target.name());
     return String.join("/", parts);
-  }
-
-  private static Diagnostic warning(String code, String message) {
-    return new Diagnostic(Diagnostic.Level.WARNING, code, Untrusted.of(message));
   }
 
   /// The order of diagnostics: the worst first, then by code and words.

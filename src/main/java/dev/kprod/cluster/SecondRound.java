@@ -44,11 +44,38 @@ public final class SecondRound {
           controller("apps.kruise.io", "v1beta1", "statefulsets", "StatefulSet"),
           controller("core.strimzi.io", "v1beta2", "strimzipodsets", "StrimziPodSet"));
 
+  /// A read that may follow.
+  ///
+  /// @param type what is read
+  /// @param when what has to have come for it
+  public record Foreseen(ResourceType<?> type, String when) {}
+
   private SecondRound() {}
 
   private static ResourceType<CustomResource> controller(
       String group, String version, String resource, String kind) {
     return ResourceType.namespaced(group, List.of(version), resource, kind, CustomResource::new);
+  }
+
+  /// Returns what may follow, as far as it is known before anything was read. Other kinds of custom
+  /// controllers follow as those in wide use do.
+  ///
+  /// @param wanted what is to be read altogether
+  public static List<Foreseen> foreseen(Collection<Read<?>> wanted) {
+    List<Foreseen> foreseen = new ArrayList<>();
+    if (OWNED.stream().anyMatch(wanted::contains)) {
+      for (ResourceType<?> type : FORESEEN) {
+        if (type.asked() == ResourceType.Asked.AS_LIST) {
+          foreseen.add(new Foreseen(type, "if one owns pods, replica sets or jobs"));
+        } else if (wanted.contains(Resources.REPLICA_SETS)) {
+          foreseen.add(new Foreseen(type, "each that nothing owns"));
+        }
+      }
+    }
+    if (wanted.contains(SecretKinds.ALERTMANAGER)) {
+      foreseen.add(new Foreseen(SecretKinds.ALERTMANAGER, "the one that each Alertmanager names"));
+    }
+    return foreseen;
   }
 
   /// Returns what to read after a first round, by id.

@@ -302,131 +302,84 @@ public record Settings(
 
   /// Returns these settings with another scope.
   public Settings with(Scope other) {
-    return new Settings(
-        clusterName,
-        other,
-        gate,
-        profile,
-        areas,
-        checks,
-        overrides,
-        waiverPolicy,
-        waivers,
-        attestations,
-        facts,
-        sarif,
-        openmetricsPerNamespace,
-        junitAllFailures,
-        outputs,
-        files);
+    Draft draft = new Draft(this);
+    draft.scope = other;
+    return draft.settings();
   }
 
   /// Returns these settings with another gate.
   public Settings with(Gate other) {
-    return new Settings(
-        clusterName,
-        scope,
-        other,
-        profile,
-        areas,
-        checks,
-        overrides,
-        waiverPolicy,
-        waivers,
-        attestations,
-        facts,
-        sarif,
-        openmetricsPerNamespace,
-        junitAllFailures,
-        outputs,
-        files);
+    Draft draft = new Draft(this);
+    draft.gate = other;
+    return draft.settings();
   }
 
   /// Returns these settings with other settings for one check.
   public Settings with(String check, OfCheck settings) {
-    SortedMap<String, OfCheck> more = new TreeMap<>(checks);
-    more.put(check, settings);
-    return new Settings(
-        clusterName,
-        scope,
-        gate,
-        profile,
-        areas,
-        more,
-        overrides,
-        waiverPolicy,
-        waivers,
-        attestations,
-        facts,
-        sarif,
-        openmetricsPerNamespace,
-        junitAllFailures,
-        outputs,
-        files);
+    Draft draft = new Draft(this);
+    draft.checks.put(check, settings);
+    return draft.settings();
   }
 
   /// Returns these settings with one more fact.
   public Settings stating(String path, Tree value) {
-    SortedMap<String, Tree> more = new TreeMap<>(facts);
-    more.put(path, value);
-    return new Settings(
-        clusterName,
-        scope,
-        gate,
-        profile,
-        areas,
-        checks,
-        overrides,
-        waiverPolicy,
-        waivers,
-        attestations,
-        more,
-        sarif,
-        openmetricsPerNamespace,
-        junitAllFailures,
-        outputs,
-        files);
+    Draft draft = new Draft(this);
+    draft.facts.put(path, value);
+    return draft.settings();
   }
 
   /// Returns these settings with other waivers.
   public Settings waiving(List<Waiver> others) {
-    return new Settings(
-        clusterName,
-        scope,
-        gate,
-        profile,
-        areas,
-        checks,
-        overrides,
-        waiverPolicy,
-        others,
-        attestations,
-        facts,
-        sarif,
-        openmetricsPerNamespace,
-        junitAllFailures,
-        outputs,
-        files);
+    Draft draft = new Draft(this);
+    draft.waivers = others;
+    return draft.settings();
   }
 
   /// Returns these settings with other attestations.
   public Settings attesting(List<Attestation> others) {
-    return new Settings(
-        clusterName,
-        scope,
-        gate,
-        profile,
-        areas,
-        checks,
-        overrides,
-        waiverPolicy,
-        waivers,
-        others,
-        facts,
-        sarif,
-        openmetricsPerNamespace,
-        junitAllFailures,
-        outputs,
-        files);
+    Draft draft = new Draft(this);
+    draft.attestations = others;
+    return draft.settings();
+  }
+
+  /// Settings of which one thing is about to differ.
+  private static final class Draft {
+    private final Settings base;
+    private final SortedMap<String, OfCheck> checks;
+    private final SortedMap<String, Tree> facts;
+    private Scope scope;
+    private Gate gate;
+    private List<Waiver> waivers;
+    private List<Attestation> attestations;
+
+    Draft(Settings base) {
+      this.base = base;
+      this.checks = new TreeMap<>(base.checks);
+      this.facts = new TreeMap<>(base.facts);
+      this.scope = base.scope;
+      this.gate = base.gate;
+      this.waivers = base.waivers;
+      this.attestations = base.attestations;
+    }
+
+    Settings settings() {
+      return new Settings(
+          base.clusterName,
+          scope,
+          gate,
+          base.profile,
+          base.areas,
+          checks,
+          base.overrides,
+          base.waiverPolicy,
+          waivers,
+          attestations,
+          facts,
+          base.sarif,
+          base.openmetricsPerNamespace,
+          base.junitAllFailures,
+          base.outputs,
+          base.files);
+    }
   }
 }

@@ -211,4 +211,19 @@ record Sheet(AuditResult result, ReportOptions options, Economy economy) {
     int judged = item.counts().pass() + item.counts().fail();
     return judged == 0 ? 0 : item.counts().fail() / (double) judged;
   }
+
+  /// Returns how many of what fail: `3 of 40 workloads, 1 new`.
+  String share(Item item, List<Result> failures) {
+    StringBuilder share = new StringBuilder(show(Sentences.share(item)));
+    if (newOnes(item) > 0) {
+      share.append(", ").append(newOnes(item)).append(" new");
+    }
+    if (item.counts().unknown() > 0) {
+      share.append(", ").append(Figures.grouped(item.counts().unknown())).append(" unknown");
+    }
+    boolean hidden = failures.size() < item.counts().fail();
+    return hidden
+        ? share.append(", ").append(failures.size()).append(" here").toString()
+        : share.toString();
+  }
 }

@@ -14,35 +14,21 @@ import dev.kprod.medium.Style;
 import dev.kprod.medium.Width;
 import dev.kprod.medium.Wrap;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
 
-/// The failures of a text report: the worst items in a block each, the next in one line each.
+/// The failures of a text report: the worst items in a block each, the next in [one line
+/// each][TextOneLiners].
 record TextFailures(Sheet sheet) {
   private static final int LONGEST_BLOCK = 7;
   private static final int LONGEST_NARROW_BLOCK = 9;
-  private static final int LONGEST_FIX = 3;
-
-  private static final int LONGEST_NAMESPACE = 20;
 
   /// Room for `, and 123 more`.
   private static final int MORE = 14;
 
   /// The column of the counts in a block's head, at most.
   private static final int SHARES = 56;
-
-  private static final String FIX = "  fix  ";
-
-  /// What fails in one namespace.
-  private record Group(String namespace, List<Result> results) {
-    boolean isNew() {
-      return results.stream().anyMatch(Sheet::isNew);
-    }
-  }
 
   /// Returns the heading, the blocks and the lines.
   List<List<Line>> sections() {
@@ -60,7 +46,7 @@ record TextFailures(Sheet sheet) {
     inFull.forEach(item -> sections.add(block(item, sheet.failures(item))));
     List<Item> rest = failing.stream().filter(item -> !inFull.contains(item)).toList();
     if (!rest.isEmpty()) {
-      sections.add(oneLiners(rest));
+      sections.add(new TextOneLiners(sheet).lines(rest));
     }
     return sections;
   }
@@ -115,8 +101,8 @@ record TextFailures(Sheet sheet) {
       everySubject(item, failures, top);
       return top;
     }
-    List<Group> groups = grouped(failures);
-    List<Line> fix = fix(item, groups.getFirst().results().getFirst());
+    List<FailedNamespace> groups = FailedNamespace.of(failures);
+    List<Line> fix = fixes().of(item, groups.getFirst().results().getFirst());
     int longest = sheet.isRoomy() ? LONGEST_BLOCK : LONGEST_NARROW_BLOCK;
     List<Line> lines = top;
     for (int namespaces = sheet.economy().subjects(); namespaces > 0; namespaces--) {
@@ -143,7 +129,7 @@ record TextFailures(Sheet sheet) {
       head.add(" ");
     }
     head.add(Style.ID, item.check().id());
-    String share = share(item, failures);
+    String share = sheet.share(item, failures);
     String gain = Figures.gain(item.gain());
     int column = sheet.isRoomy() ? Math.min(SHARES, sheet.width() * 56 / 100) : 0;
     boolean fits =
@@ -156,31 +142,18 @@ record TextFailures(Sheet sheet) {
     return List.of(head, second.to(sheet.width() - Width.of(gain), 2).add(Style.QUIET, gain));
   }
 
-  private String share(Item item, List<Result> failures) {
-    StringBuilder share = new StringBuilder(sheet.show(Sentences.share(item)));
-    if (Sheet.newOnes(item) > 0) {
-      share.append(", ").append(Sheet.newOnes(item)).append(" new");
-    }
-    if (item.counts().unknown() > 0) {
-      share.append(", ").append(Figures.grouped(item.counts().unknown())).append(" unknown");
-    }
-    boolean hidden = failures.size() < item.counts().fail();
-    return hidden
-        ? share.append(", ").append(failures.size()).append(" here").toString()
-        : share.toString();
-  }
-
   /// Adds a line for each of the first namespaces, the fullest first.
-  private void subjects(List<Group> groups, int most, List<Line> lines) {
-    List<Group> shown = groups.subList(0, Math.min(groups.size(), most));
+  private void subjects(List<FailedNamespace> groups, int most, List<Line> lines) {
+    List<FailedNamespace> shown = groups.subList(0, Math.min(groups.size(), most));
     int names =
         shown.stream()
-            .mapToInt(group -> Width.of(sheet.name(group.namespace(), LONGEST_NAMESPACE)))
+            .mapToInt(
+                group -> Width.of(sheet.name(group.namespace(), FailedNamespace.LONGEST_NAME)))
             .max()
             .orElse(0);
     int indent = 4 + (names == 0 ? 0 : names + 2);
-    for (Group group : shown) {
-      String namespace = sheet.name(group.namespace(), LONGEST_NAMESPACE);
+    for (FailedNamespace group : shown) {
+      String namespace = sheet.name(group.namespace(), FailedNamespace.LONGEST_NAME);
       Line line = new Line().add("    " + Width.left(namespace, names)).to(indent, 0);
       int room = sheet.width() - indent - (group.results().size() > 1 ? MORE : 0);
       List<String> subjects =
@@ -224,23 +197,6 @@ record TextFailures(Sheet sheet) {
     }
   }
 
-  private static List<Group> grouped(List<Result> failures) {
-    Map<String, List<Result>> groups = new LinkedHashMap<>();
-    failures.forEach(
-        one ->
-            groups
-                .computeIfAbsent(one.subject().namespace(), unseen -> new ArrayList<>())
-                .add(one));
-    return groups.entrySet().stream()
-        .map(entry -> new Group(entry.getKey(), entry.getValue()))
-        .sorted(
-            Comparator.<Group, Boolean>comparing(group -> !group.isNew())
-                .thenComparing(
-                    Comparator.<Group>comparingInt(group -> group.results().size()).reversed())
-                .thenComparing(Group::namespace))
-        .toList();
-  }
-
   private String evidence(Result result) {
     List<Evidence> evidence =
         Sentences.failure(result.outcome()).map(Verdict.Fail::evidence).orElse(List.of());
@@ -278,169 +234,12 @@ record TextFailures(Sheet sheet) {
       Remedy remedy = Sentences.failure(one.outcome()).orElseThrow().remedy();
       boolean pasted = remedy.command().isPresent() && !remedy.review();
       String same = pasted ? remedy.command().get().raw() : remedy.text().raw();
-      fixes.computeIfAbsent(same, unseen -> pasted ? wholeFix(remedy) : fix(item, one));
+      fixes.computeIfAbsent(same, unseen -> pasted ? fixes().whole(remedy) : fixes().of(item, one));
     }
     fixes.values().forEach(lines::addAll);
   }
 
-  /// Returns a remedy with every line that it has to paste.
-  private List<Line> wholeFix(Remedy remedy) {
-    List<String> command = command(remedy);
-    if (!command.isEmpty()) {
-      return fixLines(command);
-    }
-    List<String> lines =
-        new ArrayList<>(sheet.prose(remedy.text().raw(), sheet.width() - FIX.length(), 1));
-    remedy
-        .command()
-        .ifPresent(block -> block.raw().lines().map(sheet.symbols()::show).forEach(lines::add));
-    return fixLines(lines);
-  }
-
-  /// Returns what to do about one failure: the line to paste if it is one, else where it is told.
-  private List<Line> fix(Item item, Result result) {
-    Remedy remedy = Sentences.failure(result.outcome()).orElseThrow().remedy();
-    List<String> command = command(remedy);
-    if (!command.isEmpty()) {
-      return fixLines(command);
-    }
-    String explain = sheet.explain(item, result.subject());
-    String text = sheet.show(remedy.text().raw());
-    String both = text + "  " + explain;
-    if (Width.of(FIX + both) <= sheet.width()) {
-      return fixLines(List.of(both));
-    }
-    List<String> lines =
-        new ArrayList<>(sheet.prose(remedy.text().raw(), sheet.width() - FIX.length(), 2));
-    lines.addAll(Wrap.command(explain, sheet.width() - FIX.length(), "  "));
-    return fixLines(lines);
-  }
-
-  private List<String> command(Remedy remedy) {
-    if (!Sentences.isOneLiner(remedy)) {
-      return List.of();
-    }
-    Optional<String> raw = remedy.command().map(command -> command.raw());
-    String shown = raw.map(sheet.symbols()::show).orElse("");
-    if (!raw.equals(Optional.of(shown))) {
-      return List.of();
-    }
-    List<String> lines = Wrap.command(shown, sheet.width() - FIX.length(), "  ");
-    return lines.size() <= LONGEST_FIX || sheet.isVerbose() ? lines : List.of();
-  }
-
-  private static List<Line> fixLines(List<String> texts) {
-    List<Line> lines = new ArrayList<>();
-    for (String text : texts) {
-      lines.add(
-          new Line().add(Style.QUIET, lines.isEmpty() ? FIX : "").to(FIX.length(), 0).add(text));
-    }
-    return lines;
-  }
-
-  /// Returns the items that get one line each.
-  private List<Line> oneLiners(List<Item> items) {
-    List<Item> shown = items.subList(0, Math.min(items.size(), sheet.economy().oneLiners()));
-    int ids = shown.stream().mapToInt(item -> item.check().id().length()).max().orElse(0);
-    int shares =
-        shown.stream()
-            .mapToInt(item -> Width.of(share(item, sheet.failures(item))))
-            .max()
-            .orElse(0);
-    List<Line> lines = new ArrayList<>();
-    int sign = Width.of(sheet.symbols().of(Outcome.Word.FAIL));
-    int heads = shown.stream().mapToInt(item -> dense(item).cells()).max().orElse(0);
-    int column = heads + 2 + shares + 7 <= sheet.width() ? heads + 2 : 0;
-    boolean aligned = sheet.isRoomy() && sign + 12 + ids + 2 + shares + 7 <= sheet.width();
-    for (Item item : shown) {
-      lines.add(aligned ? alignedLine(item, ids, shares) : denseLine(item, column));
-    }
-    if (shown.size() < items.size()) {
-      String more = Figures.count(items.size() - shown.size(), "more item", "more items");
-      lines.add(new Line().add(Style.QUIET, "  and %s, -v shows all".formatted(more)));
-    }
-    return lines;
-  }
-
-  private Line alignedLine(Item item, int ids, int shares) {
-    Severity severity = item.worst().orElse(item.severity());
-    int sign = Width.of(sheet.symbols().of(Outcome.Word.FAIL));
-    Line line =
-        new Line()
-            .add(sheet.sign(Outcome.Word.FAIL, severity))
-            .add(" ")
-            .add(Sheet.style(severity), Sheet.shouted(severity))
-            .to(sign + 10, 1)
-            .add(Style.ID, item.check().id())
-            .to(sign + 12 + ids, 2)
-            .add(share(item, sheet.failures(item)))
-            .to(sign + 14 + ids + shares, 2);
-    String gain = Figures.gain(item.gain());
-    int room = sheet.width() - line.cells() - Width.of(gain) - 2;
-    String where = where(item, room);
-    if (Width.of(where) <= room) {
-      line.add(Style.QUIET, where);
-    }
-    return line.to(sheet.width() - Width.of(gain), 2).add(Style.QUIET, gain);
-  }
-
-  private Line denseLine(Item item, int column) {
-    Line line = dense(item);
-    String share = share(item, sheet.failures(item));
-    String gain = Figures.gain(item.gain());
-    int start = Math.max(line.cells() + 2, column);
-    if (start + Width.of(share) + 2 + Width.of(gain) <= sheet.width()) {
-      line.to(column, 2).add(share);
-    }
-    return line.to(sheet.width() - Width.of(gain), 2).add(Style.QUIET, gain);
-  }
-
-  private Line dense(Item item) {
-    Severity severity = item.worst().orElse(item.severity());
-    return new Line()
-        .add(sheet.sign(Outcome.Word.FAIL, severity))
-        .add(" ")
-        .add(Sheet.style(severity), Sheet.shouted(severity))
-        .add(" ")
-        .add(Style.ID, item.check().id());
-  }
-
-  /// Returns where an item fails: `payments 12, search 9, and 17 in 8 more`.
-  private String where(Item item, int room) {
-    List<Group> groups = grouped(sheet.failures(item));
-    if (groups.size() == 1) {
-      List<String> names =
-          groups.getFirst().results().stream()
-              .map(Result::subject)
-              .map(
-                  one ->
-                      one.kind().equals("Namespace")
-                          ? sheet.name(one.name(), LONGEST_NAMESPACE)
-                          : sheet.subject(one, 40))
-              .toList();
-      String namespace = sheet.name(groups.getFirst().namespace(), LONGEST_NAMESPACE);
-      String lead = namespace.isEmpty() ? "" : namespace + "  ";
-      return lead + sheet.asManyAsFit(names, room - Width.of(lead));
-    }
-    for (int told = groups.size(); told > 0; told--) {
-      String tallies =
-          groups.stream()
-              .limit(told)
-              .map(group -> groupName(group.namespace()) + " " + group.results().size())
-              .collect(Collectors.joining(", "));
-      int rest = groups.stream().skip(told).mapToInt(group -> group.results().size()).sum();
-      String text =
-          rest == 0
-              ? tallies
-              : "%s, and %s in %s more".formatted(tallies, rest, groups.size() - told);
-      if (Width.of(text) <= room) {
-        return text;
-      }
-    }
-    return "in %s namespaces".formatted(groups.size());
-  }
-
-  private String groupName(String namespace) {
-    return namespace.isEmpty() ? "cluster" : sheet.name(namespace, LONGEST_NAMESPACE);
+  private TextFix fixes() {
+    return new TextFix(sheet);
   }
 }

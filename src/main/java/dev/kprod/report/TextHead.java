@@ -157,7 +157,7 @@ record TextHead(Sheet sheet) {
       String only = chosen.isEmpty() ? "a part" : String.join("; ", chosen);
       sentences.add(
           "Judged only: %s (%s out of scope)."
-              .formatted(only, Figures.count(scope.outOfScopeChecks(), "check", "checks")));
+              .formatted(only, Figures.count(scope.outOfScopeChecks(), "item", "items")));
     }
     if (!scope.excludeNamespaces().isEmpty()) {
       sentences.add("Left out: namespaces %s.".formatted(shown(scope.excludeNamespaces())));
@@ -197,7 +197,7 @@ record TextHead(Sheet sheet) {
                 && !Figures.whole(summary.floor()).equals(Figures.whole(summary.score()))
             ? "floor %s if all unread failed".formatted(Figures.whole(summary.floor()))
             : "";
-    row(lines, "Score", score, List.of(grade(summary).split(" ")), floor, "Floor");
+    row(lines, "Score", score, List.of(meaning(summary).split(" ")), floor, "Floor");
     String waived = summary.waived() > 0 ? "waived " + Figures.percent(summary.waived()) : "";
     row(
         lines,
@@ -239,6 +239,19 @@ record TextHead(Sheet sheet) {
     String rest = second.equals("Waived") ? "" : words[2];
     lines.add(
         new Line().add("  " + Width.left(second, 11)).add(first).to(25, 2).add(Style.QUIET, rest));
+  }
+
+  /// What a selection leaves of the score is said before the grade, which it then has not.
+  private String meaning(AuditResult.Summary summary) {
+    List<Item> items = sheet.result().items();
+    if (summary.score().isEmpty() || sheet.result().scope().selectedChecks().isEmpty()) {
+      return grade(summary);
+    }
+    String of =
+        "score of %s".formatted(Figures.count(items.size(), "selected check", "selected checks"));
+    boolean halves = items.size() == 1 && items.getFirst().weakestLink();
+    return "%s%s; %s"
+        .formatted(of, halves ? ", whose first failure costs half" : "", grade(summary));
   }
 
   private static String grade(AuditResult.Summary summary) {

@@ -5,23 +5,16 @@ import dev.kprod.audit.Auditor;
 import dev.kprod.audit.Item;
 import dev.kprod.audit.Order;
 import dev.kprod.audit.Outcome;
-import dev.kprod.audit.Reason;
 import dev.kprod.audit.Result;
 import dev.kprod.catalogue.Catalogue;
 import dev.kprod.check.Area;
 import dev.kprod.check.Check;
 import dev.kprod.check.CheckModule;
-import dev.kprod.check.Declaration;
-import dev.kprod.check.Evidence;
 import dev.kprod.check.Fact;
-import dev.kprod.check.Note;
 import dev.kprod.check.Param;
-import dev.kprod.check.Severity;
 import dev.kprod.check.Topic;
-import dev.kprod.check.Untrusted;
 import dev.kprod.check.Verdict;
 import dev.kprod.cluster.Resources;
-import dev.kprod.cluster.Subject;
 import dev.kprod.config.Settings;
 import dev.kprod.manifest.Manifest;
 import dev.kprod.snapshot.Read;
@@ -35,12 +28,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /// Tries one check on manifests, with the real reader, the real views and the real engine loop.
@@ -173,7 +166,7 @@ public final class CheckTester<S> {
 
   /// Returns a line for each subject of the manifests, with the evidence of failures.
   public List<String> outcomes(String yaml) {
-    return lines(yaml, CheckTester::evidence);
+    return lines(yaml, OutcomeLines::evidence);
   }
 
   /// Returns a line for each subject of the manifests, with the message of failures.
@@ -266,127 +259,11 @@ public final class CheckTester<S> {
     }
   }
 
-  private interface Words {
-    String of(Verdict.Fail found);
-  }
-
-  private List<String> lines(String yaml, Words words) {
+  private List<String> lines(String yaml, Function<Verdict.Fail, String> words) {
     SortedMap<String, Throwable> thrown = new TreeMap<>();
     Order order =
         Order.of("test", settings).telling((id, where, one) -> thrown.putIfAbsent(where, one));
     Item item = item(audit(yaml, order));
-    List<String> lines = new ArrayList<>();
-    item.results().stream()
-        .filter(result -> result.outcome() instanceof Outcome.Fail)
-        .forEach(result -> lines.add(line(result, item.check(), words, thrown)));
-    int known =
-        (int)
-            item.results().stream()
-                .filter(result -> result.outcome() instanceof Outcome.Unknown)
-                .count();
-    if (item.counts().unknown() > known) {
-      item.unknowns().forEach(unknown -> addUnlisted(unknown, lines, thrown));
-    }
-    item.results().stream()
-        .filter(result -> !(result.outcome() instanceof Outcome.Fail))
-        .forEach(result -> lines.add(line(result, item.check(), words, thrown)));
-    return lines;
-  }
-
-  private static void addUnlisted(
-      Item.FoldedUnknown unknown, List<String> lines, SortedMap<String, Throwable> thrown) {
-    Optional<Throwable> first = thrown.values().stream().findFirst();
-    lines.add(
-        "unknown(%s) %s%s: %s"
-            .formatted(
-                unknown.reason().word(),
-                unknown.read().isEmpty() ? "all" : unknown.read(),
-                unknown.namespace().isEmpty() ? "" : " in " + unknown.namespace(),
-                why(unknown.reason(), unknown.message(), first)));
-  }
-
-  /// Returns why something is unknown. Reports name the class of what a check threw; whoever writes
-  /// the check needs its message too.
-  private static String why(Reason reason, Untrusted message, Optional<Throwable> thrown) {
-    if (reason != Reason.CHECK_CRASHED || thrown.isEmpty()) {
-      return message.raw();
-    }
-    String text = thrown.get().getMessage();
-    return "the check threw %s%s"
-        .formatted(thrown.get().getClass().getSimpleName(), text == null ? "" : ": " + text);
-  }
-
-  private static String line(
-      Result result, Declaration<?> check, Words words, Map<String, Throwable> thrown) {
-    String subject = name(result.subject());
-    String notes = notes(result.outcome().notes());
-    return switch (result.outcome()) {
-      case Outcome.Pass pass -> (pass.attested() ? "pass(attested) " : "pass ") + subject + notes;
-      case Outcome.Fail(Verdict.Fail found) ->
-          "fail%s %s: %s%s"
-              .formatted(severity(found.severity(), check), subject, words.of(found), notes);
-      case Outcome.Waived(Verdict.Fail found, Outcome.By by) ->
-          "waived(%s) %s: %s [%s]%s"
-              .formatted(
-                  by.source().name().toLowerCase(Locale.ROOT),
-                  subject,
-                  words.of(found),
-                  by.reason().raw(),
-                  notes);
-      case Outcome.NotApplicable(Untrusted because) ->
-          "not-applicable %s: %s".formatted(subject, because.raw());
-      case Outcome.Unknown unknown ->
-          "unknown(%s) %s: %s"
-              .formatted(
-                  unknown.reason().word(),
-                  subject,
-                  why(
-                      unknown.reason(),
-                      unknown.message(),
-                      Optional.ofNullable(thrown.get(result.subject().key()))));
-    };
-  }
-
-  private static String severity(Severity found, Declaration<?> check) {
-    return found == check.severity() ? "" : "(" + found.word() + ")";
-  }
-
-  private static String name(Subject subject) {
-    List<String> parts = new ArrayList<>();
-    parts.add(subject.kind().toLowerCase(Locale.ROOT));
-    if (!subject.namespace().isEmpty()) {
-      parts.add(subject.namespace());
-    }
-    if (!subject.name().isEmpty()) {
-      parts.add(subject.name());
-    }
-    return String.join("/", parts);
-  }
-
-  private static String evidence(Verdict.Fail found) {
-    return String.join("; ", found.evidence().stream().map(CheckTester::evidence).toList());
-  }
-
-  private static String evidence(Evidence evidence) {
-    StringBuilder line = new StringBuilder(evidence.path());
-    evidence.object().ifPresent(object -> line.append(" of ").append(name(object)));
-    if (!line.isEmpty()) {
-      line.append(" is ");
-    }
-    line.append(plain(evidence.observed()));
-    if (!(evidence.expected() instanceof Tree.Absent)) {
-      line.append(", wanted ").append(plain(evidence.expected()));
-    }
-    return line.toString().strip();
-  }
-
-  private static String plain(Tree value) {
-    return value.findText().orElseGet(value::toString);
-  }
-
-  private static String notes(List<Note> notes) {
-    StringBuilder line = new StringBuilder();
-    notes.forEach(note -> line.append(" [note: ").append(note.text().raw()).append("]"));
-    return line.toString();
+    return new OutcomeLines(item, words, thrown).all();
   }
 }

@@ -132,7 +132,7 @@ class PlatformTest {
         spec: {containers: [{name: a, image: "%s"}]}
         """;
     Platform real =
-        Platform.of(Fixture.of(pod.formatted("registry.example.com/velero/velero:v1.18")));
+        Platform.of(Fixture.of(pod.formatted("images.shop.example/velero/velero:v1.18")));
     Platform posing = Platform.of(Fixture.of(pod.formatted("evil/miner")));
     Platform empty = Platform.of(Fixture.of(CONTROL_PLANE_NODE));
 

@@ -436,6 +436,24 @@ class WorkloadsTest {
   }
 
   @Test
+  void what_may_follow_is_known_before_as_far_as_it_is_in_wide_use() {
+    assertThat(
+            SecondRound.foreseen(List.of(Resources.REPLICA_SETS, SecretKinds.ALERTMANAGER)).stream()
+                .map(one -> one.type().id() + " " + one.when()))
+        .containsExactly(
+            "replicasets.apps each that nothing owns",
+            "rollouts.argoproj.io if one owns pods, replica sets or jobs",
+            "clonesets.apps.kruise.io if one owns pods, replica sets or jobs",
+            "statefulsets.apps.kruise.io if one owns pods, replica sets or jobs",
+            "strimzipodsets.core.strimzi.io if one owns pods, replica sets or jobs",
+            "secrets#alertmanager.yaml the one that each Alertmanager names");
+    assertThat(SecondRound.foreseen(List.of(Resources.PODS)))
+        .extracting(one -> one.type().resource())
+        .containsExactly("rollouts", "clonesets", "statefulsets", "strimzipodsets");
+    assertThat(SecondRound.foreseen(List.of(Resources.NODES))).isEmpty();
+  }
+
+  @Test
   void a_lone_replica_set_has_the_scale_and_template_that_it_was_read_with_by_name() {
     Snapshot listed =
         Fixture.refusing("nodes").snapshot("{kind: ReplicaSet, metadata: {name: lone}}");

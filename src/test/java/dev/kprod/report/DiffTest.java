@@ -270,9 +270,10 @@ class DiffTest {
 
   private static AuditResult scoped(
       AuditResult base, List<String> excluded, List<String> disabled) {
-    return Samples.scoped(
-        base,
-        new AuditResult.Scope(false, List.of("*"), excluded, "", false, List.of(), disabled, 0));
+    return SampleResult.like(base)
+        .scope(
+            new AuditResult.Scope(false, List.of("*"), excluded, "", false, List.of(), disabled, 0))
+        .build();
   }
 
   private static Diff diff(SampleItem before, SampleItem after) {

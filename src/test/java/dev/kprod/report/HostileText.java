@@ -95,39 +95,32 @@ public enum HostileText {
           new AuditResult.Diagnostic(
               AuditResult.Diagnostic.Level.WARNING, "waiver-unused", one.untrusted()));
     }
-    return new AuditResult(
-        base.tool(),
-        new AuditResult.About(
-            text.untrusted(),
-            text.untrusted(),
-            "eks",
-            Optional.empty(),
-            base.cluster().nodes(),
-            base.cluster().namespaces(),
-            base.cluster().workloads(),
-            base.cluster().pods()),
-        base.snapshot(),
-        base.config(),
-        new AuditResult.Scope(
-            true,
-            List.of(text.raw),
-            List.of(text.raw),
-            text.raw,
-            false,
-            List.of("ha-*"),
-            List.of(),
-            3),
-        base.summary(),
-        base.gate(),
-        base.areas(),
-        namespaces,
-        base.items(),
-        base.worst(),
-        base.next(),
-        waivers,
-        attestations,
-        Optional.empty(),
-        diagnostics);
+    return SampleResult.like(base)
+        .cluster(
+            new AuditResult.About(
+                text.untrusted(),
+                text.untrusted(),
+                "eks",
+                Optional.empty(),
+                base.cluster().nodes(),
+                base.cluster().namespaces(),
+                base.cluster().workloads(),
+                base.cluster().pods()))
+        .scope(
+            new AuditResult.Scope(
+                true,
+                List.of(text.raw),
+                List.of(text.raw),
+                text.raw,
+                false,
+                List.of("ha-*"),
+                List.of(),
+                3))
+        .namespaces(namespaces)
+        .waivers(waivers)
+        .attestations(attestations)
+        .diagnostics(diagnostics)
+        .build();
   }
 
   private AuditResult.WaiverRow waiver() {

@@ -145,14 +145,16 @@ class JunitReportTest {
   void a_rule_that_no_item_shows_is_a_test_of_its_own() throws Exception {
     AuditResult base = Samples.clean();
     AuditResult below =
-        Samples.gated(
-            base,
-            new AuditResult.Gate(
-                AuditResult.Gate.Verdict.FAILED,
-                1,
-                List.of(
-                    new AuditResult.Gate.Rule("minScore", "60", OptionalDouble.of(41), false),
-                    new AuditResult.Gate.Rule("minCoverage", "90", OptionalDouble.of(80), false))));
+        SampleResult.like(base)
+            .gate(
+                new AuditResult.Gate(
+                    AuditResult.Gate.Verdict.FAILED,
+                    1,
+                    List.of(
+                        new AuditResult.Gate.Rule("minScore", "60", OptionalDouble.of(41), false),
+                        new AuditResult.Gate.Rule(
+                            "minCoverage", "90", OptionalDouble.of(80), false))))
+            .build();
 
     Element root = parsed(Written.junit(below, STANDARD));
 

@@ -141,40 +141,36 @@ public final class Samples {
             List.of(
                 SampleItem.of(SampleChecks.REPLICAS).passes(40, "Deployment").build(),
                 SampleItem.of(SampleChecks.STORAGE_CLASS).pass(Subject.CLUSTER).build()));
-    return new AuditResult(
-        base.tool(),
-        base.cluster(),
-        new AuditResult.Taken(TAKEN, 900, AuditResult.Taken.Source.DEMO, List.of()),
-        base.config(),
-        base.scope(),
-        new AuditResult.Summary(
-            OptionalDouble.of(100),
-            OptionalDouble.of(100),
-            "A",
-            List.of(),
-            100,
-            100,
-            0,
-            Map.of(),
-            base.summary().items(),
-            0,
-            noFindings()),
-        new AuditResult.Gate(
-            AuditResult.Gate.Verdict.PASSED,
-            0,
-            List.of(
-                new AuditResult.Gate.Rule("failOn", "critical", OptionalDouble.of(0), true),
-                new AuditResult.Gate.Rule("unknown", "critical", OptionalDouble.of(0), true),
-                new AuditResult.Gate.Rule("minCoverage", "90", OptionalDouble.of(100), true))),
-        base.areas(),
-        List.of(),
-        base.items(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        Optional.empty(),
-        List.of());
+    return SampleResult.like(base)
+        .snapshot(new AuditResult.Taken(TAKEN, 900, AuditResult.Taken.Source.DEMO, List.of()))
+        .summary(
+            new AuditResult.Summary(
+                OptionalDouble.of(100),
+                OptionalDouble.of(100),
+                "A",
+                List.of(),
+                100,
+                100,
+                0,
+                Map.of(),
+                base.summary().items(),
+                0,
+                noFindings()))
+        .gate(
+            new AuditResult.Gate(
+                AuditResult.Gate.Verdict.PASSED,
+                0,
+                List.of(
+                    new AuditResult.Gate.Rule("failOn", "critical", OptionalDouble.of(0), true),
+                    new AuditResult.Gate.Rule("unknown", "critical", OptionalDouble.of(0), true),
+                    new AuditResult.Gate.Rule("minCoverage", "90", OptionalDouble.of(100), true))))
+        .namespaces(List.of())
+        .worst(List.of())
+        .next(List.of())
+        .waivers(List.of())
+        .attestations(List.of())
+        .diagnostics(List.of())
+        .build();
   }
 
   /// A cluster in which so much is wrong, under names so long, that a report has to fold.
@@ -238,23 +234,7 @@ public final class Samples {
               Untrusted.of(
                   "waiver number " + i + " matches nothing that fails any more, drop it")));
     }
-    return new AuditResult(
-        base.tool(),
-        base.cluster(),
-        base.snapshot(),
-        base.config(),
-        base.scope(),
-        base.summary(),
-        base.gate(),
-        base.areas(),
-        base.namespaces(),
-        base.items(),
-        base.worst(),
-        base.next(),
-        base.waivers(),
-        base.attestations(),
-        base.baseline(),
-        many);
+    return SampleResult.like(base).diagnostics(many).build();
   }
 
   /// The shop compared with an earlier report.
@@ -270,48 +250,36 @@ public final class Samples {
             .build();
     AuditResult base = result("prod-eu", List.of(admin(), compared, requests()));
     AuditResult.Findings findings = base.summary().findings();
-    return new AuditResult(
-        base.tool(),
-        base.cluster(),
-        base.snapshot(),
-        base.config(),
-        base.scope(),
-        new AuditResult.Summary(
-            base.summary().score(),
-            base.summary().floor(),
-            base.summary().grade(),
-            base.summary().caps(),
-            base.summary().totalCoverage(),
-            base.summary().observableCoverage(),
-            base.summary().waived(),
-            base.summary().unknown(),
-            base.summary().items(),
-            base.summary().attestedItems(),
-            new AuditResult.Findings(
-                findings.critical(),
-                findings.high(),
-                findings.medium(),
-                findings.low(),
-                OptionalInt.of(1),
-                OptionalInt.of(findings.total() - 1),
-                OptionalInt.of(1),
-                OptionalInt.of(1))),
-        base.gate(),
-        base.areas(),
-        base.namespaces(),
-        base.items(),
-        base.worst(),
-        base.next(),
-        base.waivers(),
-        base.attestations(),
-        Optional.of(
+    return SampleResult.like(base)
+        .summary(
+            new AuditResult.Summary(
+                base.summary().score(),
+                base.summary().floor(),
+                base.summary().grade(),
+                base.summary().caps(),
+                base.summary().totalCoverage(),
+                base.summary().observableCoverage(),
+                base.summary().waived(),
+                base.summary().unknown(),
+                base.summary().items(),
+                base.summary().attestedItems(),
+                new AuditResult.Findings(
+                    findings.critical(),
+                    findings.high(),
+                    findings.medium(),
+                    findings.low(),
+                    OptionalInt.of(1),
+                    OptionalInt.of(findings.total() - 1),
+                    OptionalInt.of(1),
+                    OptionalInt.of(1))))
+        .baseline(
             new AuditResult.BaselineRow(
                 "kprod-baseline.json",
                 Optional.of(Instant.parse("2026-11-01T06:00:00Z")),
                 "prod-eu",
                 List.of(known(SampleChecks.REPLICAS, deployment("payments", "api"))),
-                List.of(known(SampleChecks.DATASTORE, statefulSet("payments", "ledger-db"))))),
-        base.diagnostics());
+                List.of(known(SampleChecks.DATASTORE, statefulSet("payments", "ledger-db")))))
+        .build();
   }
 
   private static AuditResult.Known known(Declaration<?> check, Subject subject) {
@@ -445,79 +413,25 @@ public final class Samples {
   /// A result with an empty baseline, whose items say themselves how they stand against it.
   static AuditResult compared(List<Item> items) {
     AuditResult base = result("prod-eu", items);
-    return new AuditResult(
-        base.tool(),
-        base.cluster(),
-        base.snapshot(),
-        base.config(),
-        base.scope(),
-        base.summary(),
-        base.gate(),
-        base.areas(),
-        base.namespaces(),
-        base.items(),
-        base.worst(),
-        base.next(),
-        base.waivers(),
-        base.attestations(),
-        Optional.of(
+    return SampleResult.like(base)
+        .baseline(
             new AuditResult.BaselineRow(
-                "kprod-baseline.json", Optional.empty(), "prod-eu", List.of(), List.of())),
-        base.diagnostics());
-  }
-
-  /// A result that looked elsewhere.
-  static AuditResult scoped(AuditResult base, AuditResult.Scope scope) {
-    return new AuditResult(
-        base.tool(),
-        base.cluster(),
-        base.snapshot(),
-        base.config(),
-        scope,
-        base.summary(),
-        base.gate(),
-        base.areas(),
-        base.namespaces(),
-        base.items(),
-        base.worst(),
-        base.next(),
-        base.waivers(),
-        base.attestations(),
-        base.baseline(),
-        base.diagnostics());
-  }
-
-  /// A result with another gate.
-  static AuditResult gated(AuditResult base, AuditResult.Gate gate) {
-    return new AuditResult(
-        base.tool(),
-        base.cluster(),
-        base.snapshot(),
-        base.config(),
-        base.scope(),
-        base.summary(),
-        gate,
-        base.areas(),
-        base.namespaces(),
-        base.items(),
-        base.worst(),
-        base.next(),
-        base.waivers(),
-        base.attestations(),
-        base.baseline(),
-        base.diagnostics());
+                "kprod-baseline.json", Optional.empty(), "prod-eu", List.of(), List.of()))
+        .build();
   }
 
   /// A result whose gate counts findings and unknowns from a severity on.
   static AuditResult failingOn(AuditResult base, Severity limit) {
-    return gated(
-        base,
-        new AuditResult.Gate(
-            AuditResult.Gate.Verdict.FAILED,
-            1,
-            List.of(
-                new AuditResult.Gate.Rule("failOn", limit.word(), OptionalDouble.of(1), false),
-                new AuditResult.Gate.Rule("unknown", limit.word(), OptionalDouble.of(1), false))));
+    return SampleResult.like(base)
+        .gate(
+            new AuditResult.Gate(
+                AuditResult.Gate.Verdict.FAILED,
+                1,
+                List.of(
+                    new AuditResult.Gate.Rule("failOn", limit.word(), OptionalDouble.of(1), false),
+                    new AuditResult.Gate.Rule(
+                        "unknown", limit.word(), OptionalDouble.of(1), false))))
+        .build();
   }
 
   private static AuditResult.Findings noFindings() {
@@ -698,7 +612,7 @@ public final class Samples {
     return item.build();
   }
 
-  private static Item requests() {
+  static Item requests() {
     SampleItem item = SampleItem.of(SampleChecks.REQUESTS).gain(0.13).passes(474, "Deployment");
     for (int i = 0; i < 38; i++) {
       String namespace = i < 12 ? "payments" : i < 21 ? "search" : "team-" + (char) ('a' + i % 8);
@@ -740,7 +654,7 @@ public final class Samples {
     return item.build();
   }
 
-  private static Item admin() {
+  static Item admin() {
     return SampleItem.of(SampleChecks.ADMIN)
         .gain(1.27)
         .score(0.46)

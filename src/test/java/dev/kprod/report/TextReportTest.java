@@ -54,6 +54,41 @@ class TextReportTest {
   }
 
   @Test
+  void a_score_of_selected_checks_says_of_how_many() {
+    AuditResult.Scope two = selecting("rbac-admin-workload", "res-requests");
+    AuditResult result = Samples.result("prod-eu", List.of(Samples.admin(), Samples.requests()));
+
+    assertThat(score(SampleResult.like(result).scope(two).build()))
+        .containsExactly(
+            "  Score      76 of 100   score of 2 selected checks; grade D, capped: 2 critical"
+                + " findings",
+            "  Floor      73          if all unread failed");
+  }
+
+  @Test
+  void a_score_of_one_weakest_link_says_why_it_is_low() {
+    AuditResult.Scope one = selecting("rbac-admin-workload");
+    AuditResult result = Samples.result("prod-eu", List.of(Samples.admin()));
+
+    assertThat(score(SampleResult.like(result).scope(one).build()).getFirst())
+        .startsWith(
+            "  Score      76 of 100   score of 1 selected check, whose first failure costs half;");
+  }
+
+  private static AuditResult.Scope selecting(String... checks) {
+    return new AuditResult.Scope(
+        true, List.of("*"), List.of(), "", false, List.of(checks), List.of(), 4);
+  }
+
+  private static List<String> score(AuditResult result) {
+    return text(result, SCREEN)
+        .lines()
+        .dropWhile(line -> !line.startsWith("  Score"))
+        .takeWhile(line -> !line.startsWith("  Coverage"))
+        .toList();
+  }
+
+  @Test
   void nothing_is_folded_with_v() {
     golden("shop-verbose.txt", Samples.shop(), SCREEN.with(Detail.ALL));
   }

@@ -49,8 +49,8 @@ final class SyntheticShop {
           "status":{"phase":"Running","podIP":"10.%10$s.%11$s.%12$s","qosClass":"Burstable",\
           "conditions":[{"type":"Ready","status":"True"},{"type":"PodScheduled","status":"True"}],\
           "containerStatuses":[{"name":"web","ready":true,"restartCount":0,\
-          "image":"registry.example.com/shop/app-%1$s:1.4.2",\
-          "imageID":"registry.example.com/shop/app-%1$s@sha256:%13$s",\
+          "image":"images.shop.example/shop/app-%1$s:1.4.2",\
+          "imageID":"images.shop.example/shop/app-%1$s@sha256:%13$s",\
           "state":{"running":{"startedAt":"2026-11-20T08:00:05Z"}}}]}}
           """
               .formatted(
@@ -77,7 +77,7 @@ final class SyntheticShop {
 
   private static String podSpec(int app) {
     return """
-    "containers":[{"name":"web","image":"registry.example.com/shop/app-%1$s:1.4.2",\
+    "containers":[{"name":"web","image":"images.shop.example/shop/app-%1$s:1.4.2",\
     "ports":[{"name":"http","containerPort":8080,"protocol":"TCP"}],\
     "env":[{"name":"LOG_LEVEL","value":"info"},{"name":"DB_HOST","value":"db-%1$s"}],\
     "resources":{"requests":{"cpu":"100m","memory":"128Mi"},"limits":{"memory":"256Mi"}},\

@@ -13,6 +13,7 @@ import dev.kprod.cli.command.DemoCommand;
 import dev.kprod.cli.command.DiffCommand;
 import dev.kprod.cli.command.ExplainCommand;
 import dev.kprod.cli.command.ListCommand;
+import dev.kprod.cli.command.Misuse;
 import dev.kprod.cli.command.PermissionsCommand;
 import dev.kprod.cli.command.PublishCommand;
 import dev.kprod.cli.command.SchemaCommand;
@@ -31,10 +32,8 @@ import dev.kprod.cli.terminal.Screen;
 import dev.kprod.cli.terminal.Surroundings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -46,7 +45,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The root of the command line: which commands there are, and what becomes of an exception.
 @Command(name = "kprod")
@@ -116,14 +114,20 @@ public final class Kprod implements Runnable {
         .setParameterExceptionHandler(usage)
         .setExecutionExceptionHandler(failure);
     line.registerConverter(java.time.Duration.class, EnvironmentDefaults::duration);
-    line.getSubcommands()
-        .values()
-        .forEach(each -> each.getCommandSpec().usageMessage().abbreviateSynopsis(true));
+    shortenUsage(line);
     CommandLine complete = line.getSubcommands().get("__complete");
     if (complete != null) {
       complete.setUnmatchedOptionsArePositionalParams(true);
     }
     return line;
+  }
+
+  /// Options are listed below the usage, so that its one line can say what is asked for.
+  private static void shortenUsage(CommandLine line) {
+    for (CommandLine each : line.getSubcommands().values()) {
+      each.getCommandSpec().usageMessage().abbreviateSynopsis(true);
+      shortenUsage(each);
+    }
   }
 
   /// What newcomers and scripts ask first is answered before any command is built: building them
@@ -191,26 +195,8 @@ public final class Kprod implements Runnable {
   }
 
   private int usage(ParameterException problem) {
-    screen.say(surroundings.name() + ": " + oneLine(problem));
+    screen.say(surroundings.name() + ": " + Misuse.told(problem));
     return ExitCode.USAGE.code();
-  }
-
-  private String oneLine(ParameterException problem) {
-    String command = problem.getCommandLine().getCommandSpec().qualifiedName();
-    if (problem instanceof UnmatchedArgumentException unmatched) {
-      String given = unmatched.getUnmatched().getFirst();
-      List<String> near = new ArrayList<>(unmatched.getSuggestions());
-      String what = given.startsWith("-") ? "unknown option " : "unexpected argument ";
-      String hint = near.isEmpty() ? "see %s --help".formatted(command) : nearest(near);
-      return "%s\"%s\"; %s".formatted(what, given, hint);
-    }
-    String message = String.valueOf(problem.getMessage()).replaceAll("\\s*\\R\\s*", " ");
-    String lower = message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
-    return "%s; see %s --help".formatted(lower, command);
-  }
-
-  private static String nearest(List<String> near) {
-    return "did you mean %s?".formatted(near.getFirst());
   }
 
   private int failed(Exception problem, List<String> args) {

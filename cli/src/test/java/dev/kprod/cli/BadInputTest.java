@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// One clear line, the right exit code, nothing half written.
 class BadInputTest {
@@ -21,6 +23,42 @@ class BadInputTest {
     assertThat(Ran.kprod("audit", "--fail-onn", "high"))
         .isEqualTo(
             new Ran(2, "", "kprod: unknown option \"--fail-onn\"; did you mean --fail-on?\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "help                         | unexpected argument \"help\"; see kprod --help",
+        "verson                       | unexpected argument \"verson\"; did you mean version?",
+        "simulate peek                | unexpected argument \"peek\"; did you mean peak?",
+        "explain                      | explain needs CHECK; see kprod explain --help",
+        "diff                         | diff needs BEFORE and AFTER; see kprod diff --help",
+        "snapshot                     | snapshot needs --file FILE; see kprod snapshot --help",
+        "list                         | list needs checks, areas or formats; see kprod list --help",
+        "audit --check                | --check needs a value: ID; see kprod audit --help",
+        "list chekcs                  | \"chekcs\" is not known; did you mean \"checks\"?",
+        "schema repository            | \"repository\" is not known; it can be report, config or"
+            + " simulation",
+        "demo --color purple          | --color \"purple\" is not known; it can be auto, always or"
+            + " never",
+        "demo --width wide            | --width \"wide\" is no number; see kprod demo --help",
+        "demo --min-score 900         | --min-score \"900\" is not known; it can be a number from 0"
+            + " to 100",
+        "audit --timeout 5            | --timeout \"5\" is no length of time such as 30s, 5m or"
+            + " 1h30m; see kprod audit --help",
+        "publish                      | publish needs a sink; it can be pushgateway",
+        "simulate                     | simulate needs an event; it can be drain, node, zone, peak,"
+            + " pss or restore",
+        "simulate drain --snapshot demo | simulate drain needs a node; name one, or give --all",
+        "demo --param ha-replicas.min=3 | no parameter \"min\" of ha-replicas; see kprod explain"
+            + " ha-replicas",
+        "demo -n shpo                 | there is no namespace \"shpo\"; did you mean \"shop\"?",
+        "demo -n x*                   | there is no namespace \"x*\"; see kubectl get namespaces",
+      })
+  void what_is_mistyped_is_named_with_what_may_be_written(String typed, String told) {
+    assertThat(Ran.kprod(typed.split(" "))).isEqualTo(new Ran(2, "", "kprod: " + told + "\n"));
   }
 
   @Test
@@ -66,10 +104,32 @@ class BadInputTest {
     assertThat(Ran.kprod("demo", "--check", "ha-replica"))
         .isEqualTo(
             new Ran(
-                2,
-                "",
-                "kprod: no check or area matches \"ha-replica\"; did you mean"
-                    + " \"ha-replicas\"?\n"));
+                2, "", "kprod: no check matches \"ha-replica\"; did you mean \"ha-replicas\"?\n"));
+  }
+
+  @Test
+  void a_selection_of_nothing_is_a_mistake_wherever_checks_are_selected() {
+    String file = folder.resolve("x.kprod").toString();
+    for (String[] asked :
+        new String[][] {
+          {"demo", "--area", "rbac"},
+          {"snapshot", "-f", file, "--area", "rbac"},
+          {"permissions", "--area", "rbac"},
+        }) {
+      assertThat(Ran.kprod(asked))
+          .isEqualTo(new Ran(2, "", "kprod: no area matches \"rbac\"; see kprod list areas\n"));
+    }
+  }
+
+  @Test
+  void a_snapshot_refuses_what_would_not_change_it() {
+    String file = folder.resolve("x.kprod").toString();
+    for (String option : new String[] {"--exclude-namespace=shop", "-l=app=web", "-o=json"}) {
+      Ran ran = Ran.kprod("snapshot", "-f", file, option);
+
+      assertThat(ran.code()).as(option).isEqualTo(2);
+      assertThat(ran.err()).startsWith("kprod: unknown option \"" + option + "\"");
+    }
   }
 
   @Test

@@ -6,15 +6,22 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.kprod.snapshot.Tree;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What a newcomer sees first.
 class DemoTest {
+  @TempDir Path folder;
+
   @Test
   void a_newcomer_sees_every_outcome_and_the_gate_is_off() {
     Ran ran = Ran.kprod("demo", "-o", "json");
@@ -50,6 +57,42 @@ class DemoTest {
   void a_gate_that_is_asked_for_counts_in_the_demo_too() {
     assertThat(Ran.kprod("demo", "--fail-on", "critical").code()).isEqualTo(1);
     assertThat(Ran.kprod("demo", "--fail-on", "critical", "--exit-zero").code()).isEqualTo(0);
+  }
+
+  @Test
+  void an_audit_of_it_is_an_audit_of_its_file() throws IOException {
+    Path file = folder.resolve("demo.kprod");
+    try (InputStream shipped = DemoTest.class.getResourceAsStream("/dev/kprod/cli/demo.kprod")) {
+      Files.copy(shipped, file);
+    }
+
+    Ran named = Ran.kprod("audit", "--snapshot", "demo", "--no-config", "-o", "json");
+
+    assertThat(named)
+        .isEqualTo(Ran.kprod("audit", "--snapshot", file.toString(), "--no-config", "-o", "json"));
+    assertThat(named.code()).isEqualTo(1);
+  }
+
+  @Test
+  void it_is_compared_like_any_snapshot() {
+    Ran ran = Ran.kprod("diff", "demo", "demo", "--no-config");
+
+    assertThat(ran.out()).endsWith("DIFF: nothing new fails. Exit 0.\n");
+    assertThat(ran.code()).isEqualTo(0);
+  }
+
+  @Test
+  void attestations_are_listed_as_they_stood_when_it_was_taken() {
+    String day = ApiCaller.tree(Ran.kprod("demo", "-o", "json").out()).text("snapshot", "takenAt");
+
+    assertThat(Ran.kprod("attest", "list", "--snapshot", "demo", "--no-config").out())
+        .contains("on " + day.substring(0, 10) + ": ");
+  }
+
+  @Test
+  void a_file_that_is_called_the_same_is_named_with_its_folder() {
+    assertThat(Ran.kprod("audit", "--snapshot", "./demo").err())
+        .isEqualTo("kprod: there is no snapshot ./demo; make one with kprod snapshot -f FILE\n");
   }
 
   @Test

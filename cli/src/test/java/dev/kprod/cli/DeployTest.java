@@ -140,7 +140,7 @@ class DeployTest {
 
     assertThat(ended.err()).isEmpty();
     assertThat(ended.code()).isZero();
-    assertThat(ended.out()).contains("kind: CronJob", "image: registry.example.com/platform/kprod");
+    assertThat(ended.out()).contains("kind: CronJob", "image: images.shop.example/platform/kprod");
     assertThat(ended.out()).doesNotContain("image: kprod\n");
   }
 

@@ -28,7 +28,7 @@ class ExplainTest {
               selector: {matchLabels: {app: cart}}
               template:
                 metadata: {labels: {app: cart}}
-                spec: {containers: [{name: cart, image: "registry.example.com/cart:1"}]}
+                spec: {containers: [{name: cart, image: "images.shop.example/cart:1"}]}
             """);
     return Ran.kprod("explain", check, "--subject", subject, "--snapshot", snapshot, "--no-config");
   }

@@ -97,7 +97,7 @@ class SimulateTest {
   void help_says_what_each_event_replays() {
     for (String event : List.of("drain", "node", "zone")) {
       assertThat(Ran.kprod("simulate", event, "--help").out())
-          .contains("--all", "--snapshot", "Exit 0");
+          .contains("--all", "--snapshot", "Exit code 0");
     }
   }
 }

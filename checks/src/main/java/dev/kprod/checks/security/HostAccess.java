@@ -1,15 +1,11 @@
 package dev.kprod.checks.security;
 
-import static dev.kprod.check.Evidence.at;
 import static dev.kprod.check.Severity.HIGH;
 import static dev.kprod.check.Subjects.WORKLOADS;
 import static dev.kprod.check.Verdict.fail;
-import static dev.kprod.check.Verdict.notApplicable;
-import static dev.kprod.check.Verdict.pass;
 
 import dev.kprod.check.Check;
 import dev.kprod.check.Declaration;
-import dev.kprod.check.Evidence;
 import dev.kprod.check.Params;
 import dev.kprod.check.Remedy;
 import dev.kprod.check.Verdict;
@@ -25,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /// Whether a workload shares something of its node that falls short of the node itself, which
@@ -85,22 +80,7 @@ final class HostAccess implements Check<Workload> {
 
   @Override
   public Verdict judge(Workload workload, Cluster cluster, Params params) {
-    if (workload.isAtZero() && workload.livePods().isEmpty()) {
-      return notApplicable("it is scaled to zero");
-    }
-    List<Found> shared =
-        NodeAccess.of(workload, cluster).stream().filter(one -> one.gives() == Gives.PART).toList();
-    if (shared.isEmpty()) {
-      return pass();
-    }
-    Optional<HostAddOns.Known> known = HostAddOns.find(workload);
-    List<Found> beyond =
-        shared.stream()
-            .filter(one -> known.isEmpty() || !known.get().covers(one.need(), one.container()))
-            .toList();
-    return beyond.isEmpty()
-        ? new Verdict.Excused(failure(workload, shared), known.orElseThrow().addOn())
-        : failure(workload, beyond);
+    return NodeAccess.judge(workload, cluster, Gives.PART, found -> failure(workload, found));
   }
 
   private static Verdict.Fail failure(Workload workload, List<Found> shared) {
@@ -111,16 +91,12 @@ final class HostAccess implements Check<Workload> {
                 one.container().map(Container::name).map("container "::concat).orElse("it")
                     + " "
                     + one.why()));
-    List<Evidence> evidence = new ArrayList<>();
-    shared.forEach(
-        one ->
-            evidence.add(at(workload.specPath() + "." + one.path(), one.observed(), one.wanted())));
     String told = String.join("; ", words);
     return fail(
         HIGH,
         Character.toUpperCase(told.charAt(0)) + told.substring(1) + ".",
         remedy(workload, shared),
-        evidence);
+        shared.stream().map(one -> one.in(workload)).toList());
   }
 
   private static Remedy remedy(Workload workload, List<Found> shared) {

@@ -1,6 +1,7 @@
 package dev.kprod.checks.security;
 
 import dev.kprod.check.AddOn;
+import dev.kprod.check.Verdict;
 import dev.kprod.cluster.Container;
 import dev.kprod.cluster.Table;
 import dev.kprod.cluster.Workload;
@@ -9,6 +10,8 @@ import dev.kprod.snapshot.Tree;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
 
 /// The add-ons that run on the node by design, and what each needs of it.
 ///
@@ -48,6 +51,23 @@ final class HostAddOns {
         .filter(row -> containers.stream().anyMatch(one -> isOneOf(one, row.texts("images"))))
         .map(HostAddOns::known)
         .findFirst();
+  }
+
+  /// Fails a workload for what it has, or excuses an add-on that needs all of it by design.
+  ///
+  /// @param found what it has, not empty
+  /// @param failure what is said of what nothing excuses
+  static <T> Verdict judge(
+      Workload workload,
+      List<T> found,
+      BiPredicate<Known, T> covers,
+      Function<List<T>, Verdict.Fail> failure) {
+    Optional<Known> known = find(workload);
+    List<T> beyond =
+        found.stream().filter(one -> known.isEmpty() || !covers.test(known.get(), one)).toList();
+    return beyond.isEmpty()
+        ? new Verdict.Excused(failure.apply(found), known.orElseThrow().addOn())
+        : failure.apply(beyond);
   }
 
   private static Known known(Tree row) {

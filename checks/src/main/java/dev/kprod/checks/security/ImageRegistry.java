@@ -44,7 +44,8 @@ final class ImageRegistry implements Check<Workload> {
           "allowedRegistries",
           ValueType.texts(),
           List.of(),
-          "Which registries are yours, only you know: registry.example.com, ghcr.io/our-team.");
+          "Which registries are yours, only you know: images.shop.example,"
+              + " mirror.shop.example/our-team.");
 
   private static final Table TABLE = Table.beside(Security.class, "image-registries.json");
   private static final int MANY_NODES = 20;

@@ -1,5 +1,7 @@
 package dev.kprod.checks.security;
 
+import dev.kprod.check.Evidence;
+import dev.kprod.check.Verdict;
 import dev.kprod.cluster.Claim;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Container;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /// What a workload has of its node, and whether that is enough to own it.
 ///
@@ -63,9 +66,10 @@ final class NodeAccess {
       String path,
       Tree observed,
       String why) {
-    /// Returns what should stand there, in words.
-    String wanted() {
-      return observed instanceof Tree.Truth ? "false" : "absent";
+    /// Returns it as evidence against a workload.
+    Evidence in(Workload workload) {
+      String wanted = observed instanceof Tree.Truth ? "false" : "absent";
+      return Evidence.at(workload.specPath() + "." + path, observed, wanted);
     }
   }
 
@@ -82,6 +86,26 @@ final class NodeAccess {
   static List<Found> of(Workload workload, Cluster cluster) {
     List<Found> known = cluster.index(ALL).get(workload);
     return known != null ? known : look(workload, cluster);
+  }
+
+  /// Fails a workload that has something of its node, unless it is an add-on that needs all of that
+  /// by design.
+  ///
+  /// @param failure what is said of what it has
+  static Verdict judge(
+      Workload workload,
+      Cluster cluster,
+      Gives gives,
+      Function<List<Found>, Verdict.Fail> failure) {
+    if (workload.isAtZero() && workload.livePods().isEmpty()) {
+      return Verdict.notApplicable("it is scaled to zero");
+    }
+    List<Found> found = of(workload, cluster).stream().filter(one -> one.gives() == gives).toList();
+    if (found.isEmpty()) {
+      return Verdict.pass();
+    }
+    return HostAddOns.judge(
+        workload, found, (known, one) -> known.covers(one.need(), one.container()), failure);
   }
 
   private static Map<Workload, List<Found>> all(Cluster cluster) {

@@ -1,15 +1,11 @@
 package dev.kprod.checks.security;
 
-import static dev.kprod.check.Evidence.at;
 import static dev.kprod.check.Severity.CRITICAL;
 import static dev.kprod.check.Subjects.WORKLOADS;
 import static dev.kprod.check.Verdict.fail;
-import static dev.kprod.check.Verdict.notApplicable;
-import static dev.kprod.check.Verdict.pass;
 
 import dev.kprod.check.Check;
 import dev.kprod.check.Declaration;
-import dev.kprod.check.Evidence;
 import dev.kprod.check.Params;
 import dev.kprod.check.Remedy;
 import dev.kprod.check.Verdict;
@@ -22,7 +18,6 @@ import dev.kprod.cluster.Workload;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /// Whether one pod of a workload is its whole node.
@@ -90,36 +85,17 @@ final class NodeEscape implements Check<Workload> {
 
   @Override
   public Verdict judge(Workload workload, Cluster cluster, Params params) {
-    if (workload.isAtZero() && workload.livePods().isEmpty()) {
-      return notApplicable("it is scaled to zero");
-    }
-    List<Found> owning =
-        NodeAccess.of(workload, cluster).stream().filter(one -> one.gives() == Gives.NODE).toList();
-    if (owning.isEmpty()) {
-      return pass();
-    }
-    Optional<HostAddOns.Known> known = HostAddOns.find(workload);
-    List<Found> beyond =
-        owning.stream()
-            .filter(one -> known.isEmpty() || !known.get().covers(one.need(), one.container()))
-            .toList();
-    return beyond.isEmpty()
-        ? new Verdict.Excused(failure(workload, owning), known.orElseThrow().addOn())
-        : failure(workload, beyond);
+    return NodeAccess.judge(workload, cluster, Gives.NODE, found -> failure(workload, found));
   }
 
   private static Verdict.Fail failure(Workload workload, List<Found> owning) {
     Set<String> words = new LinkedHashSet<>();
     owning.forEach(one -> words.add(who(one) + " " + one.why()));
-    List<Evidence> evidence = new ArrayList<>();
-    owning.forEach(
-        one ->
-            evidence.add(at(workload.specPath() + "." + one.path(), one.observed(), one.wanted())));
     return fail(
         CRITICAL,
         "Who breaks into it owns the node: %s.".formatted(String.join("; ", words)),
         remedy(owning),
-        evidence);
+        owning.stream().map(one -> one.in(workload)).toList());
   }
 
   private static String who(Found one) {

@@ -27,7 +27,6 @@ import dev.kprod.semantics.podsecurity.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// Whether a workload asks for something that the baseline level forbids, beside access to its
 /// node, which other checks judge.
@@ -116,13 +115,8 @@ final class PssBaseline implements Check<Workload> {
     if (all.isEmpty()) {
       return pass();
     }
-    Optional<HostAddOns.Known> known = HostAddOns.find(workload);
-    List<Violation> beyond =
-        all.stream().filter(one -> known.isEmpty() || !covers(known.get(), one)).toList();
-    if (beyond.isEmpty()) {
-      return new Verdict.Excused(failure(workload, all, server), known.orElseThrow().addOn());
-    }
-    return failure(workload, beyond, server);
+    return HostAddOns.judge(
+        workload, all, PssBaseline::covers, found -> failure(workload, found, server));
   }
 
   private static boolean covers(HostAddOns.Known known, Violation violation) {

@@ -316,7 +316,7 @@ class BackupCoverageTest {
       metadata: {name: db, namespace: shop}
       spec:
         volumeClaimTemplates: [{metadata: {name: data}}]
-        template: {spec: {containers: [{name: db, image: "registry.example/postgres:17"}]}}
+        template: {spec: {containers: [{name: db, image: "images.shop.example/postgres:17"}]}}
       """
           + claim("data-db-0", "shop", "");
 

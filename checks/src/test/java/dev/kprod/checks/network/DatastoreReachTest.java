@@ -126,7 +126,7 @@ class DatastoreReachTest {
             check.outcomes(
                 ENGINE
                     + database(
-                            "{containers: [{name: a, image: 'ghcr.io/x/db:1', ports:"
+                            "{containers: [{name: a, image: 'images.shop.example/x/db:1', ports:"
                                 + " [{containerPort: 5432}]}]}")
                         .replace("app: pg}}, spec", "app: pg, cnpg.io/cluster: pg}}, spec")))
         .containsExactly(

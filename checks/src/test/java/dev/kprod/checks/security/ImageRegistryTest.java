@@ -54,7 +54,7 @@ class ImageRegistryTest {
     "bitnami/sealed-secrets-controller:0.27, passes",
     "quay.io/kubernetes-ingress-controller/nginx-ingress-controller:0.33, fails",
     "docker.pkg.github.com/a/b/c:1, fails",
-    "ghcr.io/a/b:1, passes",
+    "images.shop.example/a/b:1, passes",
     "weaveworks/weave-kube:2.8, fails",
     "weaveworksother/weave:1, passes",
     "nginx, passes",
@@ -81,15 +81,15 @@ class ImageRegistryTest {
   @Test
   void registries_that_were_chosen_are_prefixes_of_whole_segments() {
     CheckTester<?> chosen =
-        check.with(ImageRegistry.ALLOWED, List.of("registry.example", "docker.io/library/"));
+        check.with(ImageRegistry.ALLOWED, List.of("images.shop.example", "docker.io/library/"));
 
     assertThat(chosen.outcomes(web("nginx:1.27"))).containsExactly("pass deployment/shop/web");
-    assertThat(chosen.outcomes(web("registry.example/web:1")))
+    assertThat(chosen.outcomes(web("images.shop.example/web:1")))
         .containsExactly("pass deployment/shop/web");
-    assertThat(chosen.outcomes(web("registry.example.evil/web:1")))
+    assertThat(chosen.outcomes(web("images.shop.example.evil/web:1")))
         .containsExactly(
             "fail(high) deployment/shop/web: spec.template.spec.containers[name=app].image is"
-                + " registry.example.evil/web:1, wanted one of registry.example,"
+                + " images.shop.example.evil/web:1, wanted one of images.shop.example,"
                 + " docker.io/library/");
   }
 
@@ -109,7 +109,7 @@ class ImageRegistryTest {
                 + " credentials, whose limit they share if they share an address]");
     assertThat(check.outcomes(web("nginx:1.27") + nodes + account))
         .containsExactly("pass deployment/shop/web");
-    assertThat(check.outcomes(web("ghcr.io/a/b:1") + nodes))
+    assertThat(check.outcomes(web("images.shop.example/a/b:1") + nodes))
         .containsExactly("pass deployment/shop/web");
   }
 

@@ -1,5 +1,6 @@
 package dev.kprod.cli.access;
 
+import dev.kprod.cluster.SecondRound.Foreseen;
 import dev.kprod.snapshot.Endpoint;
 import dev.kprod.snapshot.Handshake;
 import dev.kprod.snapshot.NamedObject;
@@ -14,17 +15,32 @@ public final class DryRun {
 
   private DryRun() {}
 
-  /// Returns the requests of a plan, in order: `GET /api/v1/pods?limit=500`.
-  ///
-  /// What is not served is left out of a real run, an older version may be asked for instead, and
-  /// longer lists take more pages; none of that is known before discovery.
+  /// Returns the requests of a plan, in order: `GET /api/v1/pods?limit=500`. Lines that begin with
+  /// `#` say on what those below them depend, as far as nobody can know it without asking.
   public static List<String> requests(ReadPlan plan, ReadLimits limits) {
-    List<String> requests = new ArrayList<>();
-    requests.add(get(Request.discovery("api")));
-    requests.add(get(Request.discovery("apis")));
-    plan.reads().forEach(read -> requests.add(first(read, limits.pageSize())));
-    plan.byName().forEach(type -> requests.add("GET " + Request.shownByName(type)));
-    return List.copyOf(requests);
+    List<String> lines = new ArrayList<>();
+    lines.add("# First, what is served.");
+    lines.add(get(Request.discovery("api")));
+    lines.add(get(Request.discovery("apis")));
+    lines.add("# Then each of these that is served, maybe in an older version. A longer list");
+    lines.add("# takes more pages, one refused across the cluster is asked for by namespace.");
+    plan.reads().forEach(read -> lines.add(first(read, limits.pageSize())));
+    List<Foreseen> foreseen = plan.more().foreseen();
+    if (!foreseen.isEmpty()) {
+      lines.add("# Last, only what the answers call for; other custom controllers likewise.");
+      foreseen.forEach(later -> lines.add(later(later, limits.pageSize())));
+    }
+    return List.copyOf(lines);
+  }
+
+  private static String later(Foreseen later, int limit) {
+    ResourceType<?> type = later.type();
+    String request =
+        switch (type.asked()) {
+          case AS_LIST -> first(type, limit);
+          case BY_NAME -> "GET " + Request.shownByName(type);
+        };
+    return request + "   " + later.when();
   }
 
   private static String first(Read<?> read, int limit) {

@@ -1,5 +1,6 @@
 package dev.kprod.cli.access;
 
+import dev.kprod.cluster.SecondRound.Foreseen;
 import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.Snapshot;
 import java.util.List;
@@ -8,6 +9,11 @@ import java.util.List;
 public interface SecondRound {
   /// Nothing more.
   SecondRound NOTHING = firstRound -> List.of();
+
+  /// Returns what may follow, as far as it is known before.
+  default List<Foreseen> foreseen() {
+    return List.of();
+  }
 
   /// Returns what else to read. What was read already is not read again.
   List<Read<?>> after(Snapshot firstRound);

@@ -32,8 +32,8 @@ import picocli.CommandLine.Parameters;
     name = "add",
     description = {
       "Prints what attests a topic, to be pasted into kprod.yaml.",
-      "With --write it is put there; the rest of the file stays byte for byte, and nothing is",
-      "written unless the whole file still makes sense."
+      "With --write it is put there; the rest of the file stays byte for byte, and nothing is"
+          + " written unless the whole file still makes sense."
     },
     sortOptions = false)
 public final class AttestAddCommand implements Callable<Integer> {

@@ -11,10 +11,9 @@ import picocli.CommandLine.Spec;
 /// What people answer for since no API shows it; what can be done with it is a command below.
 @Command(
     name = "attest",
-    description = {
-      "What no API shows, a person has to answer for: with a date, an owner, evidence and the day",
-      "on which it has to be done again. It stands in kprod.yaml."
-    },
+    description =
+        "What no API shows, a person has to answer for: with a date, an owner, evidence and the day"
+            + " on which it has to be done again. It stands in kprod.yaml.",
     sortOptions = false)
 public final class AttestCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();

@@ -51,7 +51,9 @@ public final class AttestListCommand implements Callable<Integer> {
   @Option(
       names = "--snapshot",
       paramLabel = "FILE",
-      description = "as it stood when this snapshot was taken, for its cluster; else today")
+      description =
+          "as it stood when this snapshot was taken, for its cluster; else today; "
+              + SnapshotSource.DEMO_TOO)
   @Nullable Path snapshot;
 
   @Option(
@@ -77,7 +79,7 @@ public final class AttestListCommand implements Callable<Integer> {
   public Integer call() {
     Settings settings =
         new Configured(session, config, new ScopeOptions(), new GateOptions()).settings();
-    Optional<Snapshot> taken = Optional.ofNullable(snapshot).map(AttestListCommand::read);
+    Optional<Snapshot> taken = Optional.ofNullable(snapshot).map(SnapshotSource::named);
     Instant now = taken.map(one -> one.header().takenAt()).orElseGet(Instant::now);
     List<Entry> entries =
         AttestationBook.of(
@@ -92,10 +94,6 @@ public final class AttestListCommand implements Callable<Integer> {
                 ? json(entries, settings, now)
                 : text(entries, settings, now));
     return ExitCode.PASSED.code();
-  }
-
-  private static Snapshot read(Path file) {
-    return file.toString().equals("demo") ? SnapshotSource.shipped() : SnapshotSource.file(file);
   }
 
   private String text(List<Entry> entries, Settings settings, Instant now) {

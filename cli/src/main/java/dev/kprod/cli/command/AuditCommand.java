@@ -15,9 +15,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "audit",
     description = {
-      "Audits the cluster of the current context, or a snapshot, and says how ready it is.",
-      "",
-      "It only reads. Findings from --fail-on (critical) make it exit 1, too little seen 4."
+      "Audits the cluster of the current context, or a snapshot, and says how ready it is. It only"
+          + " reads.",
+      "Exit code 0: the gate passed, 1: findings at or above --fail-on (critical), 4: too little"
+          + " was seen. All of them: kprod explain exit-codes."
     },
     sortOptions = false)
 public final class AuditCommand implements Callable<Integer> {
@@ -32,10 +33,12 @@ public final class AuditCommand implements Callable<Integer> {
   @Option(
       names = "--snapshot",
       paramLabel = "FILE",
-      description = "audit this snapshot instead of a cluster")
+      description = "audit this snapshot instead of a cluster; " + SnapshotSource.DEMO_TOO)
   @Nullable Path snapshot;
 
-  @Option(names = "--dry-run", description = "print the requests that would be made, and make none")
+  @Option(
+      names = "--dry-run",
+      description = "print the requests that would be made, and on what the last depend; make none")
   boolean dryRun;
 
   @Mixin ClusterOptions cluster = new ClusterOptions();
@@ -55,10 +58,10 @@ public final class AuditCommand implements Callable<Integer> {
     AuditRun run = new AuditRun(session, scope, config, gate, output);
     Path file = snapshot;
     if (file != null) {
-      return run.of(Source.FILE, () -> SnapshotSource.file(file), cluster.clusterName).code();
+      return run.of(Source.FILE, () -> SnapshotSource.named(file), cluster.clusterName).code();
     }
-    SnapshotSource reading = new SnapshotSource(session, cluster, output);
-    ReadPlan plan = SnapshotSource.plan(run.reads(), scope.namespaces, secrets);
+    SnapshotSource reading = new SnapshotSource(session, cluster, output.talk);
+    ReadPlan plan = SnapshotSource.plan(run.reads(), scope.selection.namespaces, secrets);
     if (dryRun) {
       DryRun.requests(plan, reading.limits())
           .forEach(request -> session.screen().print(request + "\n"));

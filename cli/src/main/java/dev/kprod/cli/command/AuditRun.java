@@ -8,8 +8,6 @@ import dev.kprod.audit.Baseline.BaselineException;
 import dev.kprod.audit.Order;
 import dev.kprod.audit.Outcome;
 import dev.kprod.audit.Selection;
-import dev.kprod.catalogue.Catalogue;
-import dev.kprod.catalogue.Nearest;
 import dev.kprod.check.Severity;
 import dev.kprod.check.Untrusted;
 import dev.kprod.cli.ExitCode;
@@ -17,6 +15,7 @@ import dev.kprod.cli.UserError;
 import dev.kprod.cli.output.WholeFile;
 import dev.kprod.cli.terminal.Palette;
 import dev.kprod.cli.terminal.Surroundings;
+import dev.kprod.cluster.Cluster;
 import dev.kprod.config.Settings;
 import dev.kprod.medium.Ink;
 import dev.kprod.report.MarkdownReport;
@@ -30,11 +29,9 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -66,8 +63,7 @@ final class AuditRun {
     this.scope = scope;
     this.gate = gate;
     this.output = output;
-    this.selection = new Selection(scope.checks, scope.skipChecks, scope.areas);
-    requireSomething();
+    this.selection = scope.selection.of(session.catalogue());
     this.configured = new Configured(session, config, scope, gate);
   }
 
@@ -102,6 +98,7 @@ final class AuditRun {
     if (name != null && !name.isEmpty()) {
       snapshot = snapshot.named(Outputs.slug(name));
     }
+    Selected.requireThere(scope.selection.namespaces, Cluster.of(snapshot));
     AuditResult result = audited(snapshot, order(source, settings, baseline));
     warn(result);
     boolean written = delivery.deliver(result, kept(result, baseline));
@@ -127,7 +124,7 @@ final class AuditRun {
   }
 
   private void crashed(String check, String where, Throwable thrown) {
-    if (output.verbosity.length > 1) {
+    if (output.talk.wantsTraces()) {
       StringWriter trace = new StringWriter();
       thrown.printStackTrace(new PrintWriter(trace));
       session.screen().say("%s crashed on %s: %s".formatted(check, Untrusted.of(where), trace));
@@ -191,23 +188,6 @@ final class AuditRun {
     }
   }
 
-  private void requireSomething() {
-    Catalogue catalogue = session.catalogue();
-    List<String> lost = selection.unmatched(catalogue);
-    if (lost.isEmpty()) {
-      return;
-    }
-    List<String> known = new ArrayList<>(catalogue.ids());
-    catalogue.areas().forEach(area -> known.add(area.id()));
-    String first = lost.getFirst();
-    throw new UserError(
-        "no check or area matches \"%s\"".formatted(first),
-        Nearest.find(first, known)
-            .map("did you mean \"%s\"?"::formatted)
-            .orElse("see kprod list checks"),
-        ExitCode.USAGE);
-  }
-
   private ReportOptions reportOptions(Settings settings) {
     Surroundings surroundings = session.surroundings();
     boolean ascii = output.ascii || surroundings.needsAscii();
@@ -236,7 +216,7 @@ final class AuditRun {
   private ReportOptions.Screen screen(Ink ink, Symbols symbols) {
     Surroundings surroundings = session.surroundings();
     OptionalInt asked = output.width == null ? OptionalInt.empty() : OptionalInt.of(output.width);
-    boolean verbose = output.verbosity.length > 0;
+    boolean verbose = output.talk.wantsAll();
     boolean cut = surroundings.outIsTerminal() && !verbose;
     return ReportOptions.Screen.STANDARD
         .wide(surroundings.width(asked))

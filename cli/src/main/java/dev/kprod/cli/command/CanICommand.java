@@ -5,7 +5,6 @@ import dev.kprod.cli.UserError;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.semantics.rbac.Identity;
 import dev.kprod.semantics.rbac.Rbac;
-import dev.kprod.semantics.rbac.RequestAttributes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +25,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "can-i",
     description = {
-      "Says whether somebody may do something by RBAC, or with --list all that they may, with the",
-      "binding, role and rule that let them. -f answers SubjectAccessReviews, many at once, from",
-      "what was read: the server is not asked.",
-      "Exit code 0: yes (-f: one at least), 1: no, 4: no, and not all was seen. With --expect 0:",
-      "all as the file says, 1: not, 4: not, and not all was seen."
+      "Says whether somebody may do something by RBAC, or with --list all that they may, with the"
+          + " binding, role and rule that let them. -f answers SubjectAccessReviews, many at once,"
+          + " from what was read: the server is not asked.",
+      "Exit code 0: yes (-f: one at least), 1: no, 4: no, and not all was seen. With --expect 0:"
+          + " all as the file says, 1: not, 4: not, and not all was seen."
     },
     sortOptions = false)
 public final class CanICommand implements Callable<Integer> {
@@ -84,19 +83,7 @@ public final class CanICommand implements Callable<Integer> {
       description = "the subresource, for those who write it so")
   @Nullable String subresource;
 
-  @Option(
-      names = {"-n", "--namespace"},
-      paramLabel = "NS",
-      description = "in this namespace")
-  @Nullable String namespace;
-
-  @Option(
-      names = {"-A", "--all-namespaces"},
-      description = "in all namespaces at once; so it is without -n")
-  boolean everywhere;
-
-  @Option(names = "--raw", description = "take the resource as written, served or not")
-  boolean raw;
+  @Mixin RequestOptions on = new RequestOptions();
 
   @Option(names = "--read-as", paramLabel = "USER", description = "user to impersonate for reading")
   @Nullable String readAs;
@@ -151,12 +138,11 @@ public final class CanICommand implements Callable<Integer> {
     }
     refuseBeside("--list", list && verb != null);
     Identity identity = identity(about == null ? "" : about, groups);
-    String wanted = everywhere || namespace == null ? "" : namespace;
-    Cluster cluster = question.read(Rbac.READS, wanted.isEmpty() ? List.of() : List.of(wanted));
+    Cluster cluster = question.read(Rbac.READS, on.namespaces());
     if (list) {
-      return new RightsOf(identity, wanted, Rbac.of(cluster)).answer(question).code();
+      return new RightsOf(identity, on.within(), Rbac.of(cluster)).answer(question).code();
     }
-    return may(identity, wanted, cluster).answer(question).code();
+    return new MayThey(identity, asked(cluster), Rbac.of(cluster)).answer(question).code();
   }
 
   private static void refuseBeside(String option, boolean both) {
@@ -168,25 +154,18 @@ public final class CanICommand implements Callable<Integer> {
     }
   }
 
-  private MayThey may(Identity identity, String wanted, Cluster cluster) {
+  private RequestOptions.Asked asked(Cluster cluster) {
     if (verb == null || resource == null) {
       throw new UserError(
           "can-i takes a verb and a resource, or --list, or -f",
           "such as: can-i get secrets -n shop --as sa/shop/web",
           ExitCode.USAGE);
     }
-    Rbac rbac = Rbac.of(cluster);
     if (resource.startsWith("/")) {
-      return new MayThey(identity, new RequestAttributes.OnUrl(verb, resource), false, rbac);
+      return RequestOptions.Asked.onUrl(verb, resource);
     }
     String whole = subresource == null ? resource : resource + "/" + subresource;
-    AskedResource on =
-        raw ? AskedResource.raw(whole) : AskedResource.find(whole, cluster.discovery());
-    return new MayThey(
-        identity,
-        on.request(verb, wanted, name == null ? "" : name),
-        on.namespaced() && wanted.isEmpty(),
-        rbac);
+    return on.onResource(verb, whole, name, cluster);
   }
 
   /// Puts an identity together as the API server's authenticators do, and adds the groups stated.

@@ -20,12 +20,14 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "can-reach",
     description = {
-      "Says whether a connection passes all network policies, with the policy and rule that decide",
-      "at each end. FROM and TO are pod/NS/NAME, deploy/NS/NAME and other workloads, ns/NAME (a",
-      "pod without labels there), an address, or internet; TO may be svc/NS/NAME. No PORT: every",
-      "port. -f answers questions from a file, a JSON object a line.",
-      "Exit code 0: allowed on every path, 1: denied or mixed, 2: no such end, 4: cannot tell.",
-      "With -f 0: all answered, as expected where the line says \"expect\"; 1: not as expected."
+      "Says whether a connection passes all network policies, with the policy and rule that decide"
+          + " at each end. FROM and TO are pod/NS/NAME, deploy/NS/NAME and other workloads,"
+          + " ns/NAME (a pod without labels there), an address, or internet; TO may be"
+          + " svc/NS/NAME. No PORT: every port. -f answers questions from a file, a JSON object a"
+          + " line.",
+      "Exit code 0: allowed on every path, 1: denied or mixed, 2: no such end, 4: cannot tell."
+          + " With -f 0: all answered, as expected where the line says \"expect\"; 1: not as"
+          + " expected."
     },
     sortOptions = false)
 public final class CanReachCommand implements Callable<Integer> {

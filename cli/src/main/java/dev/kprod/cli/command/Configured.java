@@ -135,8 +135,8 @@ final class Configured {
     Settings.Scope scope = before.scope();
     List<String> include = scope.includeNamespaces();
     String selector = scope.selector();
-    if (!options.namespaces.isEmpty()) {
-      include = options.namespaces;
+    if (!options.selection.namespaces.isEmpty()) {
+      include = options.selection.namespaces;
       origins.put("scope.includeNamespaces", origin("--namespace"));
     }
     if (!options.excludeNamespaces.isEmpty()) {
@@ -203,7 +203,8 @@ final class Configured {
     if (asked >= 0 && asked <= 100) {
       return asked;
     }
-    throw AuditRun.unknownWord(option, String.valueOf(asked), "a number from 0 to 100");
+    throw AuditRun.unknownWord(
+        option, Double.toString(asked).replaceFirst("\\.0$", ""), "a number from 0 to 100");
   }
 
   private Settings withParams(Settings before, List<String> params) {
@@ -231,7 +232,13 @@ final class Configured {
     return session
         .catalogue()
         .find(check)
-        .orElseThrow(() -> unknown("check", check, session.catalogue().ids(), "kprod list checks"));
+        .orElseThrow(
+            () ->
+                unknown(
+                    "check \"%s\"".formatted(check),
+                    check,
+                    session.catalogue().ids(),
+                    "kprod list checks"));
   }
 
   private static Tree value(Catalogue.Listed listed, String name, String written) {
@@ -243,7 +250,7 @@ final class Configured {
             .orElseThrow(
                 () ->
                     unknown(
-                        "parameter of %s".formatted(listed.id()),
+                        "parameter \"%s\" of %s".formatted(name, listed.id()),
                         name,
                         params.stream().map(Param::name).toList(),
                         "kprod explain " + listed.id()));
@@ -276,7 +283,7 @@ final class Configured {
 
   private static UserError unknown(String what, String word, List<String> known, String see) {
     return new UserError(
-        "no %s \"%s\"".formatted(what, word),
+        "no " + what,
         Nearest.find(word, known).map("did you mean \"%s\"?"::formatted).orElse("see " + see),
         ExitCode.USAGE);
   }

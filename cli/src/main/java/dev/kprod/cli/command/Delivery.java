@@ -89,7 +89,7 @@ final class Delivery {
       files.forEach(WholeFile::close);
     }
     session.screen().print(shown.toString());
-    if (!outputs.showsVerdict() && !output.quiet) {
+    if (!outputs.showsVerdict() && !output.talk.quiet) {
       session.screen().say(name + ": " + SummaryReport.line(result));
     }
     return true;

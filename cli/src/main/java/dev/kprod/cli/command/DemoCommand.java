@@ -9,11 +9,10 @@ import picocli.CommandLine.Option;
 /// Audits the snapshot that came along.
 @Command(
     name = "demo",
-    description = {
-      "Audits a snapshot that comes along: a small shop, some of it done well and some badly.",
-      "No cluster is needed, no kprod.yaml is read unless -c names one, and the gate is off",
-      "unless --fail-on is given."
-    },
+    description =
+        "Audits a snapshot that comes along: a small shop, some of it done well and some badly. No"
+            + " cluster is needed, no kprod.yaml is read unless -c names one, and the gate is off"
+            + " unless --fail-on is given.",
     sortOptions = false)
 public final class DemoCommand implements Callable<Integer> {
   private final Session session;

@@ -17,6 +17,7 @@ import dev.kprod.report.JsonReport;
 import dev.kprod.report.ReportOptions;
 import dev.kprod.report.Symbols;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -36,8 +37,7 @@ import picocli.CommandLine.Parameters;
     name = "diff",
     description = {
       "Compares two JSON reports, or two snapshots, which are judged again by this version.",
-      "",
-      "Exit 0 if nothing new fails, 1 if something does, 4 if something that was judged is unknown."
+      "Exit code 0: nothing new fails, 1: something does, 4: something that was judged is unknown."
     },
     sortOptions = false)
 public final class DiffCommand implements Callable<Integer> {
@@ -52,7 +52,10 @@ public final class DiffCommand implements Callable<Integer> {
       description = "this help")
   boolean help;
 
-  @Parameters(index = "0", paramLabel = "BEFORE", description = "a JSON report or a snapshot")
+  @Parameters(
+      index = "0",
+      paramLabel = "BEFORE",
+      description = "a JSON report or a snapshot; " + SnapshotSource.DEMO_TOO)
   Path before = Path.of("");
 
   @Parameters(index = "1", paramLabel = "AFTER", description = "a later one")
@@ -112,8 +115,7 @@ public final class DiffCommand implements Callable<Integer> {
   private ReportFile read(Path file) {
     String name = String.valueOf(file.getFileName());
     try {
-      byte[] bytes = Files.readAllBytes(file);
-      return ReportFile.read(name, isSnapshot(bytes) ? judged(file) : bytes);
+      return ReportFile.read(name, isSnapshot(file) ? judged(file) : Files.readAllBytes(file));
     } catch (ReportFile.ReportFileException notOne) {
       throw new UserError(String.valueOf(notOne.getMessage()), "", ExitCode.USAGE, notOne);
     } catch (NoSuchFileException absent) {
@@ -132,10 +134,15 @@ public final class DiffCommand implements Callable<Integer> {
   }
 
   /// Says whether a file is a snapshot: packed by gzip, as they are written, or plain.
-  private static boolean isSnapshot(byte[] bytes) {
-    boolean packed = bytes.length > 1 && (bytes[0] & 0xff) == 0x1f && (bytes[1] & 0xff) == 0x8b;
-    int length = Math.min(bytes.length, SNAPSHOT.length());
-    return packed || new String(bytes, 0, length, StandardCharsets.UTF_8).equals(SNAPSHOT);
+  private static boolean isSnapshot(Path file) throws IOException {
+    if (SnapshotSource.isDemo(file)) {
+      return true;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] head = in.readNBytes(SNAPSHOT.length());
+      boolean packed = head.length > 1 && (head[0] & 0xff) == 0x1f && (head[1] & 0xff) == 0x8b;
+      return packed || new String(head, StandardCharsets.UTF_8).equals(SNAPSHOT);
+    }
   }
 
   /// Judges a snapshot and returns the JSON report of it.
@@ -146,7 +153,7 @@ public final class DiffCommand implements Callable<Integer> {
     try (ExecutorService threads =
         Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
       AuditResult result =
-          Auditor.audit(session.catalogue(), SnapshotSource.file(file), order, threads);
+          Auditor.audit(session.catalogue(), SnapshotSource.named(file), order, threads);
       StringBuilder json = new StringBuilder();
       new JsonReport().write(result, ReportOptions.STANDARD, json);
       return json.toString().getBytes(StandardCharsets.UTF_8);

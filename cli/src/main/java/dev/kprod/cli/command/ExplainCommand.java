@@ -38,10 +38,9 @@ import picocli.CommandLine.Parameters;
 /// Says what a check asks, or what came of it on one subject.
 @Command(
     name = "explain",
-    description = {
-      "Says what a check asks, why, how it is judged and what to do; or, with --subject, what",
-      "came of it there, with evidence and patch. Topics: score, exit-codes, waivers."
-    },
+    description =
+        "Says what a check asks, why, how it is judged and what to do; or, with --subject, what"
+            + " came of it there, with evidence and patch. Topics: score, exit-codes, waivers.",
     sortOptions = false)
 public final class ExplainCommand implements Callable<Integer> {
   private static final int WIDEST = 100;
@@ -68,7 +67,7 @@ public final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--snapshot",
       paramLabel = "FILE",
-      description = "look for the subject in this snapshot; demo is the one that comes along")
+      description = "look for the subject in this snapshot; " + SnapshotSource.DEMO_TOO)
   @Nullable Path snapshot;
 
   @Mixin ClusterOptions cluster = new ClusterOptions();
@@ -125,11 +124,9 @@ public final class ExplainCommand implements Callable<Integer> {
 
   private Snapshot taken(Listed listed, Settings settings) {
     if (snapshot != null) {
-      return snapshot.toString().equals("demo")
-          ? SnapshotSource.shipped()
-          : SnapshotSource.file(snapshot);
+      return SnapshotSource.named(snapshot);
     }
-    SnapshotSource source = new SnapshotSource(session, cluster, new OutputOptions());
+    SnapshotSource source = new SnapshotSource(session, cluster, new TalkOptions());
     try (Access access = source.open()) {
       return source.live(
           access,

@@ -23,13 +23,13 @@ final class MayThey {
   /// Where they may, if they may not everywhere.
   private final List<String> only = new ArrayList<>();
 
-  /// @param somewhere whether it may be allowed in some namespaces by themselves
-  MayThey(Identity identity, RequestAttributes request, boolean somewhere, Rbac rbac) {
+  MayThey(Identity identity, RequestOptions.Asked asked, Rbac rbac) {
     this.identity = identity;
-    this.request = request;
+    this.request = asked.request();
     this.decision = rbac.decide(identity, request);
-    this.unseen = somewhere ? rbac.unseenAnywhere() : rbac.unseen(request.namespaceOrNone());
-    if (somewhere && request instanceof RequestAttributes.OnResource on) {
+    this.unseen =
+        asked.somewhere() ? rbac.unseenAnywhere() : rbac.unseen(request.namespaceOrNone());
+    if (asked.somewhere() && request instanceof RequestAttributes.OnResource on) {
       for (String namespace : decision.isAllowed() ? List.<String>of() : rbac.namespaces()) {
         if (rbac.decide(identity, on.in(namespace)).isAllowed()) {
           only.add(namespace);

@@ -4,6 +4,7 @@ import dev.kprod.cli.terminal.Surroundings.Colour;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// What is written where, and how much of it.
@@ -50,15 +51,7 @@ final class OutputOptions {
       description = "machine formats list the subjects that pass too")
   boolean includePasses;
 
-  @Option(
-      names = "-v",
-      description = "fold nothing; -vv also says requests, timings and stack traces on stderr")
-  boolean[] verbosity = {};
-
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "nothing on stderr but errors")
-  boolean quiet;
+  @Mixin TalkOptions talk = new TalkOptions();
 
   @Option(
       names = "--color",
@@ -71,9 +64,6 @@ final class OutputOptions {
 
   @Option(names = "--width", paramLabel = "N", description = "width of the text report, 60 to 160")
   @Nullable Integer width;
-
-  @Option(names = "--no-progress", description = "no progress line on stderr")
-  boolean noProgress;
 
   @Option(
       names = "--redact-owners",

@@ -5,7 +5,6 @@ import dev.kprod.catalogue.Catalogue;
 import dev.kprod.check.Declaration;
 import dev.kprod.check.Untrusted;
 import dev.kprod.cli.ExitCode;
-import dev.kprod.cli.UserError;
 import dev.kprod.cli.access.Access;
 import dev.kprod.cli.access.ReadPlan;
 import dev.kprod.config.Settings;
@@ -25,10 +24,10 @@ import picocli.CommandLine.Option;
 /// Prints the role that the selected checks need, or tries it.
 @Command(
     name = "permissions",
-    description = {
-      "Prints the ClusterRole (with -n: Roles) that the selected checks need, with a comment per",
-      "rule naming the checks. --check tries each read with one object and says what is refused."
-    },
+    description =
+        "Prints the ClusterRole (with -n: Roles) that the selected checks need, with a comment per"
+            + " rule naming the checks. --check tries each read with one object and says what is"
+            + " refused.",
     sortOptions = false)
 public final class PermissionsCommand implements Callable<Integer> {
   private final Session session;
@@ -76,14 +75,8 @@ public final class PermissionsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Selection selection = new Selection(checks, skipChecks, areas);
     Catalogue catalogue = session.catalogue();
-    if (!selection.unmatched(catalogue).isEmpty()) {
-      throw new UserError(
-          "no check or area matches \"%s\"".formatted(selection.unmatched(catalogue).getFirst()),
-          "see kprod list checks",
-          ExitCode.USAGE);
-    }
+    Selection selection = Selected.requireSome(new Selection(checks, skipChecks, areas), catalogue);
     if (check) {
       return tryEach(Selected.readsForLater(catalogue, selection)).code();
     }
@@ -98,7 +91,7 @@ public final class PermissionsCommand implements Callable<Integer> {
   }
 
   private ExitCode tryEach(Collection<Read<?>> reads) {
-    SnapshotSource way = new SnapshotSource(session, cluster, new OutputOptions());
+    SnapshotSource way = new SnapshotSource(session, cluster, new TalkOptions());
     ReadPlan plan = SnapshotSource.plan(reads, namespaces, secrets);
     try (Access access = way.open()) {
       List<Reading> tried =

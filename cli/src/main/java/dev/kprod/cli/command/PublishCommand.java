@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,11 +25,9 @@ import picocli.CommandLine.Parameters;
 /// Sends a finished report somewhere: the only command that sends anything anywhere.
 @Command(
     name = "publish",
-    description = {
-      "Sends a finished JSON report somewhere.",
-      "",
-      "An audit never does: it runs with rights to read, this with rights to write."
-    },
+    description =
+        "Sends a finished JSON report somewhere. An audit never does: it runs with rights to read,"
+            + " this with rights to write.",
     sortOptions = false)
 public final class PublishCommand implements Callable<Integer> {
   @CommandLine.Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -48,7 +47,10 @@ public final class PublishCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "Missing required sink");
+    throw new UserError(
+        "publish needs a sink",
+        "it can be " + Misuse.alternatives(List.copyOf(spec.subcommands().keySet())),
+        ExitCode.USAGE);
   }
 
   /// Pushes the figures of a report.
@@ -56,7 +58,6 @@ public final class PublishCommand implements Callable<Integer> {
       name = "pushgateway",
       description = {
         "Replaces the metrics of one cluster in a Prometheus Pushgateway.",
-        "",
         "What is pushed stays there until it is replaced: alert on its age."
       },
       sortOptions = false)

@@ -1,17 +1,13 @@
 package dev.kprod.cli.command;
 
 import dev.kprod.check.Untrusted;
-import dev.kprod.cli.ExitCode;
-import dev.kprod.cli.UserError;
 import dev.kprod.cli.access.Access;
 import dev.kprod.cli.terminal.Palette;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Reads;
-import dev.kprod.cluster.Resources;
 import dev.kprod.medium.Encoders;
 import dev.kprod.medium.Ink;
 import dev.kprod.snapshot.Snapshot;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -36,11 +32,9 @@ final class Question {
 
   private Snapshot snapshot(Reads reads, List<String> namespaces) {
     if (options.snapshot != null) {
-      return options.snapshot.toString().equals("demo")
-          ? SnapshotSource.shipped()
-          : SnapshotSource.file(options.snapshot);
+      return SnapshotSource.named(options.snapshot);
     }
-    SnapshotSource source = new SnapshotSource(session, options.cluster, options.talk());
+    SnapshotSource source = new SnapshotSource(session, options.cluster, options.talk);
     try (Access access = source.open()) {
       Snapshot taken =
           source.live(access, SnapshotSource.plan(reads.all(), namespaces, new SecretOptions()));
@@ -57,7 +51,7 @@ final class Question {
 
   /// Says whether nothing is folded.
   boolean wantsAll() {
-    return options.verbosity.length > 0;
+    return options.talk.wantsAll();
   }
 
   /// Returns the cells of a line of text.
@@ -90,22 +84,5 @@ final class Question {
   /// Prints the answer.
   void print(String answer) {
     session.screen().print(answer);
-  }
-
-  /// Refuses namespaces that are known not to be there.
-  ///
-  /// @throws UserError with exit code 2
-  static void refuseUnknown(List<String> namespaces, Cluster cluster) {
-    if (namespaces.isEmpty() || !cluster.ask(Resources.NAMESPACES).isWhole()) {
-      return;
-    }
-    List<String> unknown = new ArrayList<>(namespaces);
-    cluster.ask(Resources.NAMESPACES).known().forEach(one -> unknown.remove(one.name()));
-    if (!unknown.isEmpty()) {
-      throw new UserError(
-          "there is no namespace \"%s\"".formatted(Untrusted.of(unknown.getFirst())),
-          "see kubectl get namespaces",
-          ExitCode.USAGE);
-    }
   }
 }

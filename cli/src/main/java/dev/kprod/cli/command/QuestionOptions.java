@@ -18,7 +18,7 @@ final class QuestionOptions {
   @Option(
       names = "--snapshot",
       paramLabel = "FILE",
-      description = "answer from this snapshot; demo is the one that comes along")
+      description = "answer from this snapshot; " + SnapshotSource.DEMO_TOO)
   @Nullable Path snapshot;
 
   @Option(
@@ -27,15 +27,7 @@ final class QuestionOptions {
       description = "how the answer is written")
   Form form = Form.TEXT;
 
-  @Option(
-      names = "-v",
-      description = "fold nothing; -vv also says requests, timings and stack traces on stderr")
-  boolean[] verbosity = {};
-
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "nothing on stderr but errors")
-  boolean quiet;
+  @Mixin TalkOptions talk = new TalkOptions();
 
   @Option(
       names = "--color",
@@ -49,17 +41,5 @@ final class QuestionOptions {
   @Option(names = "--width", paramLabel = "N", description = "width of the text, 60 to 160")
   @Nullable Integer width;
 
-  @Option(names = "--no-progress", description = "no progress line on stderr")
-  boolean noProgress;
-
   @Mixin ClusterOptions cluster = new ClusterOptions();
-
-  /// Returns what of this concerns reading and talking.
-  OutputOptions talk() {
-    OutputOptions talk = new OutputOptions();
-    talk.verbosity = verbosity;
-    talk.quiet = quiet;
-    talk.noProgress = noProgress;
-    return talk;
-  }
 }

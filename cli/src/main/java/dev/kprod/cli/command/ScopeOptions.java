@@ -2,21 +2,12 @@ package dev.kprod.cli.command;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// What is looked at. Every selection is written in every report.
+/// What is looked at, and what of it is judged. Every selection is written in every report.
 final class ScopeOptions {
-  @Option(
-      names = {"-A", "--all-namespaces"},
-      description = "all namespaces; the default")
-  boolean allNamespaces;
-
-  @Option(
-      names = {"-n", "--namespace"},
-      paramLabel = "NS",
-      split = ",",
-      description = "only these namespaces (globs)")
-  List<String> namespaces = List.of();
+  @Mixin SelectionOptions selection = new SelectionOptions();
 
   @Option(
       names = "--exclude-namespace",
@@ -35,21 +26,4 @@ final class ScopeOptions {
       names = "--system-namespaces",
       description = "judge kube-system and add-ons with the checks of workloads too")
   boolean systemNamespaces;
-
-  @Option(
-      names = "--check",
-      paramLabel = "ID",
-      split = ",",
-      description = "only these checks (globs such as rbac-*)")
-  List<String> checks = List.of();
-
-  @Option(
-      names = "--skip-check",
-      paramLabel = "ID",
-      split = ",",
-      description = "not these checks (globs)")
-  List<String> skipChecks = List.of();
-
-  @Option(names = "--area", paramLabel = "ID", split = ",", description = "only these areas")
-  List<String> areas = List.of();
 }

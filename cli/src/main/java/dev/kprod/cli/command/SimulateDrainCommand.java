@@ -5,23 +5,22 @@ import dev.kprod.simulation.DrainForecast;
 import dev.kprod.simulation.Forecast;
 import dev.kprod.simulation.LossForecast;
 import dev.kprod.simulation.Simulations;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// Says what draining nodes would do.
 @Command(
     name = "drain",
     description = {
-      "Replays kubectl drain --ignore-daemonsets --delete-emptydir-data over what was read: which",
-      "evictions are refused and by which budget, which services stop, where the pods would go.",
+      "Replays kubectl drain --ignore-daemonsets --delete-emptydir-data over what was read: which"
+          + " evictions are refused and by which budget, which services stop, where the pods would"
+          + " go.",
       "With --all also an order in which the nodes can be drained.",
-      "Exit 0: every drain ends and all pods find a place; 1: something stops, hangs or waits;",
-      "4: it cannot be told."
+      "Exit code 0: every drain ends and all pods find a place, 1: something stops, hangs or"
+          + " waits, 4: it cannot be told."
     },
     sortOptions = false)
 public final class SimulateDrainCommand implements Callable<Integer> {
@@ -33,12 +32,7 @@ public final class SimulateDrainCommand implements Callable<Integer> {
       description = "this help")
   boolean help;
 
-  @Parameters(arity = "0..*", paramLabel = "NODE", description = "which; each by itself")
-  List<String> names = new ArrayList<>();
-
-  @Option(names = "--all", description = "every one, each by itself")
-  boolean all;
-
+  @Mixin TargetOptions targets = new TargetOptions();
   @Mixin QuestionOptions options = new QuestionOptions();
 
   /// Makes the command.
@@ -50,9 +44,8 @@ public final class SimulateDrainCommand implements Callable<Integer> {
   public Integer call() {
     Question question = new Question(session, options);
     Cluster cluster = question.read(Simulations.READS, List.of());
-    List<String> targets = Simulated.targets("node", names, all, LossForecast.nodes(cluster));
-    Forecast forecast = DrainForecast.of(cluster, targets, all);
-    String command = "drain " + (all ? "--all" : String.join(" ", targets));
-    return Simulated.answer(question, session, command, cluster, forecast);
+    List<String> meant = targets.of("drain", "node", LossForecast.nodes(cluster));
+    Forecast forecast = DrainForecast.of(cluster, meant, targets.all);
+    return Simulated.answer(question, session, targets.words("drain", meant), cluster, forecast);
   }
 }

@@ -4,22 +4,21 @@ import dev.kprod.cluster.Cluster;
 import dev.kprod.simulation.Forecast;
 import dev.kprod.simulation.LossForecast;
 import dev.kprod.simulation.Simulations;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// Says what the loss of a node would do.
 @Command(
     name = "node",
     description = {
-      "Lets a node die, with all its pods: which services are without a ready pod, which pods",
-      "find no other node. Nothing asks a budget when a node dies.",
-      "Exit 0: nothing stops and all pods find a place; 1: something stops or waits; 4: it cannot",
-      "be told."
+      "Lets a node die, with all its pods: which services are without a ready pod, which pods find"
+          + " no other node.",
+      "Nothing asks a budget when a node dies.",
+      "Exit code 0: nothing stops and all pods find a place, 1: something stops or waits, 4: it"
+          + " cannot be told."
     },
     sortOptions = false)
 public final class SimulateNodeCommand implements Callable<Integer> {
@@ -31,12 +30,7 @@ public final class SimulateNodeCommand implements Callable<Integer> {
       description = "this help")
   boolean help;
 
-  @Parameters(arity = "0..*", paramLabel = "NODE", description = "which; each by itself")
-  List<String> names = new ArrayList<>();
-
-  @Option(names = "--all", description = "every one, each by itself")
-  boolean all;
-
+  @Mixin TargetOptions targets = new TargetOptions();
   @Mixin QuestionOptions options = new QuestionOptions();
 
   /// Makes the command.
@@ -48,9 +42,8 @@ public final class SimulateNodeCommand implements Callable<Integer> {
   public Integer call() {
     Question question = new Question(session, options);
     Cluster cluster = question.read(Simulations.READS, List.of());
-    List<String> targets = Simulated.targets("node", names, all, LossForecast.nodes(cluster));
-    Forecast forecast = LossForecast.ofNodes(cluster, targets);
-    String command = "node " + (all ? "--all" : String.join(" ", targets));
-    return Simulated.answer(question, session, command, cluster, forecast);
+    List<String> meant = targets.of("node", "node", LossForecast.nodes(cluster));
+    Forecast forecast = LossForecast.ofNodes(cluster, meant);
+    return Simulated.answer(question, session, targets.words("node", meant), cluster, forecast);
   }
 }

@@ -21,9 +21,9 @@ import picocli.CommandLine.Option;
     name = "peak",
     description = {
       "Lets everything that a HorizontalPodAutoscaler or ScaledObject scales grow to its maximum"
-          + " at",
-      "once: which pods a quota refuses, which find no node, and which ceiling is hit first.",
-      "Exit 0: all pods find a place; 1: something is refused or waits; 4: it cannot be told."
+          + " at once: which pods a quota refuses, which find no node, and which ceiling is hit"
+          + " first.",
+      "Exit code 0: all pods find a place, 1: something is refused or waits, 4: it cannot be told."
     },
     sortOptions = false)
 public final class SimulatePeakCommand implements Callable<Integer> {

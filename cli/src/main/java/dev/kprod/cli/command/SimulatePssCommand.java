@@ -21,9 +21,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "pss",
     description = {
-      "Says which workloads would be refused if namespaces enforced a level of the Pod Security",
-      "Standards, and which fields to change. Running pods stay; it is their successors that are",
-      "refused. Without -n or -A the namespaces of applications are judged.",
+      "Says which workloads would be refused if namespaces enforced a level of the Pod Security"
+          + " Standards, and which fields to change.",
+      "Running pods stay; it is their successors that are refused. Without -n or -A the namespaces"
+          + " of applications are judged.",
       "Exit code 0: nothing refused, 1: something, 4: nothing that was seen, and not all was."
     },
     sortOptions = false)
@@ -78,7 +79,7 @@ public final class SimulatePssCommand implements Callable<Integer> {
             .orElseThrow(() -> AuditRun.unknownWord("--version", version, "latest or v1.N"));
     Question question = new Question(session, options);
     Cluster cluster = question.read(READS, everywhere ? List.of() : namespaces);
-    Question.refuseUnknown(everywhere ? List.of() : namespaces, cluster);
+    Selected.requireThere(everywhere ? List.of() : namespaces, cluster);
     int applied = new LevelVersion(asked, minor).appliedBy(Refusals.serverMinor(cluster));
     List<Workload> judged = Refusals.judged(cluster, name -> isAsked(name, cluster));
     List<Read<?>> unseen = Refusals.unseen(cluster, everywhere ? List.of() : namespaces);

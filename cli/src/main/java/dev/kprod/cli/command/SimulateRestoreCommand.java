@@ -25,9 +25,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "restore",
     description = {
-      "Says what would not come back if the cluster, or some namespaces, were gone now and were",
-      "restored from what exists: data that is in no backup, backups without data in them, objects",
-      "that nothing holds, what blocks the way, and the order in which it works.",
+      "Says what would not come back if the cluster, or some namespaces, were gone now and were"
+          + " restored from what exists: data that is in no backup, backups without data in them,"
+          + " objects that nothing holds, what blocks the way, and the order in which it works.",
       "Exit code 0: all comes back, 1: something is lost or blocks, 4: it cannot be told."
     },
     sortOptions = false)
@@ -95,7 +95,7 @@ public final class SimulateRestoreCommand implements Callable<Integer> {
     Question question = new Question(session, options);
     Reads reads = simulation.reads().and(Reads.NONE.may(Resources.NAMESPACES));
     Cluster cluster = question.read(reads, List.of());
-    Question.refuseUnknown(namespaces, cluster);
+    Selected.requireThere(namespaces, cluster);
     Simulation.Asked asked =
         new Simulation.Asked(namespaces, where == Into.NEW_CLUSTER, origin(simulation, cluster));
     Replay replay = Simulator.replay(simulation, cluster, asked, settings);

@@ -4,22 +4,20 @@ import dev.kprod.cluster.Cluster;
 import dev.kprod.simulation.Forecast;
 import dev.kprod.simulation.LossForecast;
 import dev.kprod.simulation.Simulations;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// Says what the loss of a zone would do.
 @Command(
     name = "zone",
     description = {
-      "Lets all nodes of a zone die at once: which services are without a ready pod, which volumes",
-      "are out of reach, which pods find no room in the zones that are left.",
-      "Exit 0: nothing stops and all pods find a place; 1: something stops or waits; 4: it cannot",
-      "be told."
+      "Lets all nodes of a zone die at once: which services are without a ready pod, which volumes"
+          + " are out of reach, which pods find no room in the zones that are left.",
+      "Exit code 0: nothing stops and all pods find a place, 1: something stops or waits, 4: it"
+          + " cannot be told."
     },
     sortOptions = false)
 public final class SimulateZoneCommand implements Callable<Integer> {
@@ -31,12 +29,7 @@ public final class SimulateZoneCommand implements Callable<Integer> {
       description = "this help")
   boolean help;
 
-  @Parameters(arity = "0..*", paramLabel = "ZONE", description = "which; each by itself")
-  List<String> names = new ArrayList<>();
-
-  @Option(names = "--all", description = "every one, each by itself")
-  boolean all;
-
+  @Mixin TargetOptions targets = new TargetOptions();
   @Mixin QuestionOptions options = new QuestionOptions();
 
   /// Makes the command.
@@ -48,9 +41,8 @@ public final class SimulateZoneCommand implements Callable<Integer> {
   public Integer call() {
     Question question = new Question(session, options);
     Cluster cluster = question.read(Simulations.READS, List.of());
-    List<String> targets = Simulated.targets("zone", names, all, LossForecast.zones(cluster));
-    Forecast forecast = LossForecast.ofZones(cluster, targets);
-    String command = "zone " + (all ? "--all" : String.join(" ", targets));
-    return Simulated.answer(question, session, command, cluster, forecast);
+    List<String> meant = targets.of("zone", "zone", LossForecast.zones(cluster));
+    Forecast forecast = LossForecast.ofZones(cluster, meant);
+    return Simulated.answer(question, session, targets.words("zone", meant), cluster, forecast);
   }
 }

@@ -21,9 +21,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "snapshot",
     description = {
-      "Writes what audit would read to a file, to be audited elsewhere or later:",
-      "kprod audit --snapshot FILE. Values of Secrets, ConfigMaps and environment variables",
-      "are not in it. Exit 4 if something could not be read; the file says what."
+      "Writes what audit would read to a file, to be audited elsewhere or later: kprod audit"
+          + " --snapshot FILE.",
+      "Values of Secrets, ConfigMaps and environment variables are not in it. Exit code 4:"
+          + " something could not be read; the file says what."
     },
     sortOptions = false)
 public final class SnapshotCommand implements Callable<Integer> {
@@ -43,9 +44,9 @@ public final class SnapshotCommand implements Callable<Integer> {
   Path file = Path.of("");
 
   @Mixin ClusterOptions cluster = new ClusterOptions();
-  @Mixin ScopeOptions scope = new ScopeOptions();
+  @Mixin SelectionOptions selection = new SelectionOptions();
   @Mixin SecretOptions secrets = new SecretOptions();
-  @Mixin OutputOptions output = new OutputOptions();
+  @Mixin TalkOptions talk = new TalkOptions();
 
   /// Makes the command.
   public SnapshotCommand(Session session) {
@@ -55,11 +56,11 @@ public final class SnapshotCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     WholeFile.requireWritable(file);
-    Selection selection = new Selection(scope.checks, scope.skipChecks, scope.areas);
-    SnapshotSource reading = new SnapshotSource(session, cluster, output);
+    Selection chosen = selection.of(session.catalogue());
+    SnapshotSource reading = new SnapshotSource(session, cluster, talk);
     ReadPlan plan =
         SnapshotSource.plan(
-            Selected.readsForLater(session.catalogue(), selection), scope.namespaces, secrets);
+            Selected.readsForLater(session.catalogue(), chosen), selection.namespaces, secrets);
     try (Access access = reading.open()) {
       Snapshot snapshot = reading.live(access, plan);
       String name = cluster.clusterName == null ? access.name() : cluster.clusterName;
@@ -88,7 +89,7 @@ public final class SnapshotCommand implements Callable<Integer> {
               }
             });
     int objects = snapshot.objects().values().stream().mapToInt(List::size).sum();
-    if (!output.quiet) {
+    if (!talk.quiet) {
       session
           .screen()
           .say(

@@ -28,21 +28,27 @@ import org.jspecify.annotations.Nullable;
 
 /// Where a snapshot comes from: a cluster, or a file.
 final class SnapshotSource {
+  /// How the snapshot that comes along is named where a file can be.
+  static final String DEMO = "demo";
+
+  /// What every option that names a snapshot says of it.
+  static final String DEMO_TOO = DEMO + " is the one that comes along";
+
   private static final long PAUSE = 100_000_000;
 
   private final Session session;
   private final ClusterOptions options;
-  private final OutputOptions output;
+  private final TalkOptions talk;
 
-  SnapshotSource(Session session, ClusterOptions options, OutputOptions output) {
+  SnapshotSource(Session session, ClusterOptions options, TalkOptions talk) {
     this.session = session;
     this.options = options;
-    this.output = output;
+    this.talk = talk;
   }
 
   /// Finds out which cluster is meant, and as whom.
   Access open() {
-    if (options.token != null && !output.quiet) {
+    if (options.token != null && !talk.quiet) {
       session
           .screen()
           .say(
@@ -75,8 +81,20 @@ final class SnapshotSource {
     List<String> named =
         namespaces.stream().filter(name -> name.indexOf('*') < 0 && name.indexOf('?') < 0).toList();
     boolean all = named.size() == namespaces.size();
-    return new ReadPlan(
-        allowed, all ? named : List.of(), first -> SecondRound.reads(first, allowed));
+    return new ReadPlan(allowed, all ? named : List.of(), new Following(allowed));
+  }
+
+  /// What follows from what some reads brought.
+  private record Following(List<Read<?>> wanted) implements dev.kprod.cli.access.SecondRound {
+    @Override
+    public List<SecondRound.Foreseen> foreseen() {
+      return SecondRound.foreseen(wanted);
+    }
+
+    @Override
+    public List<Read<?>> after(Snapshot firstRound) {
+      return SecondRound.reads(firstRound, wanted);
+    }
   }
 
   /// Reads a cluster.
@@ -104,8 +122,17 @@ final class SnapshotSource {
         options.timeout == null ? usual.timeout() : options.timeout);
   }
 
-  /// Reads a snapshot file.
-  static Snapshot file(Path file) {
+  /// Says whether somebody named the snapshot that comes along. A file of that name is `./demo`.
+  static boolean isDemo(Path named) {
+    return named.toString().equals(DEMO);
+  }
+
+  /// Reads the snapshot that somebody named: a file, or the one that comes along.
+  static Snapshot named(Path named) {
+    return isDemo(named) ? shipped() : file(named);
+  }
+
+  private static Snapshot file(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       return SnapshotReader.read(in, file.toString());
     } catch (SnapshotFileException broken) {
@@ -139,8 +166,8 @@ final class SnapshotSource {
 
   /// Shows how reading goes on, as far as somebody looks.
   ReadWatcher watcher() {
-    boolean shows = session.surroundings().showsProgress() && !output.quiet && !output.noProgress;
-    boolean tells = output.verbosity.length > 1;
+    boolean shows = session.surroundings().showsProgress() && !talk.quiet && !talk.noProgress;
+    boolean tells = talk.wantsTraces();
     if (!shows && !tells) {
       return ReadWatcher.NONE;
     }

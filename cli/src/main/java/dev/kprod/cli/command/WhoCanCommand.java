@@ -2,6 +2,7 @@ package dev.kprod.cli.command;
 
 import dev.kprod.cli.ExitCode;
 import dev.kprod.cli.UserError;
+import dev.kprod.cli.command.RequestOptions.Asked;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.medium.Line;
 import dev.kprod.medium.SafeJson;
@@ -27,8 +28,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "who-can",
     description = {
-      "Says who may do something by RBAC, with the binding, role and rule that let them.",
-      "Groups are not taken apart. Without -n it lists every namespace where somebody may.",
+      "Says who may do something by RBAC, with the binding, role and rule that let them. Groups"
+          + " are not taken apart. Without -n it lists every namespace where somebody may.",
       "Exit code 0: somebody can, 1: nobody, 4: nobody was seen, and not all was."
     },
     sortOptions = false)
@@ -63,20 +64,7 @@ public final class WhoCanCommand implements Callable<Integer> {
   @Option(names = "--url", paramLabel = "/PATH", description = "a path that is no resource")
   @Nullable String url;
 
-  @Option(
-      names = {"-n", "--namespace"},
-      paramLabel = "NS",
-      description = "in this namespace; what holds in the whole cluster holds there too")
-  @Nullable String namespace;
-
-  @Option(
-      names = {"-A", "--all-namespaces"},
-      description = "in every namespace; so it is without -n")
-  boolean everywhere;
-
-  @Option(names = "--raw", description = "take the resource as written, served or not")
-  boolean raw;
-
+  @Mixin RequestOptions on = new RequestOptions();
   @Mixin QuestionOptions options = new QuestionOptions();
 
   /// Makes the command.
@@ -91,31 +79,18 @@ public final class WhoCanCommand implements Callable<Integer> {
           "who-can takes a resource or a --url", "such as: who-can get secrets", ExitCode.USAGE);
     }
     Question question = new Question(session, options);
-    String wanted = everywhere || namespace == null ? "" : namespace;
-    Cluster cluster = question.read(Rbac.READS, wanted.isEmpty() ? List.of() : List.of(wanted));
-    Asked asked = asked(cluster, wanted);
-    Answer answer = Answer.of(asked, wanted, Rbac.of(cluster));
+    Cluster cluster = question.read(Rbac.READS, on.namespaces());
+    Asked asked =
+        resource == null
+            ? Asked.onUrl(verb, String.valueOf(url))
+            : on.onResource(verb, resource, name, cluster);
+    Answer answer = Answer.of(asked, on.within(), Rbac.of(cluster));
     question.print(question.wantsJson() ? json(answer) : text(answer, question));
     if (!answer.holders.isEmpty()) {
       return ExitCode.PASSED.code();
     }
     return (answer.unseen.isEmpty() ? ExitCode.GATE_FAILED : ExitCode.INCOMPLETE).code();
   }
-
-  private Asked asked(Cluster cluster, String wanted) {
-    if (resource == null) {
-      return new Asked(new RequestAttributes.OnUrl(verb, String.valueOf(url)), false);
-    }
-    AskedResource on =
-        raw ? AskedResource.raw(resource) : AskedResource.find(resource, cluster.discovery());
-    return new Asked(
-        on.request(verb, wanted, name == null ? "" : name), on.namespaced() && wanted.isEmpty());
-  }
-
-  /// What is asked.
-  ///
-  /// @param somewhere whether it is asked of every namespace by itself
-  private record Asked(RequestAttributes request, boolean somewhere) {}
 
   /// Who may.
   ///
@@ -125,8 +100,8 @@ public final class WhoCanCommand implements Callable<Integer> {
   private record Answer(
       RequestAttributes request, List<Grant> holders, long named, List<Read<?>> unseen) {
     static Answer of(Asked asked, String namespace, Rbac rbac) {
-      RequestAttributes request = asked.request;
-      boolean somewhere = asked.somewhere;
+      RequestAttributes request = asked.request();
+      boolean somewhere = asked.somewhere();
       List<Grant> holders =
           (somewhere ? rbac.holdersAnywhere(request) : rbac.holders(request))
               .stream().filter(Answer::counts).toList();

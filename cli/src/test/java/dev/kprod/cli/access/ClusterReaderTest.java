@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kprod.cli.UserError;
+import dev.kprod.cluster.SecondRound.Foreseen;
 import dev.kprod.snapshot.Endpoint;
 import dev.kprod.snapshot.Handshake;
 import dev.kprod.snapshot.NamedObject;
@@ -749,13 +750,41 @@ class ClusterReaderTest {
                         Handshake.of(tree -> tree))),
                 ReadLimits.USUAL))
         .containsExactly(
+            "# First, what is served.",
             "GET /api",
             "GET /apis",
+            "# Then each of these that is served, maybe in an older version. A longer list",
+            "# takes more pages, one refused across the cluster is asked for by namespace.",
             "GET /api/v1/pods?limit=500",
             "GET /apis/apps/v1/deployments?limit=500",
             "GET /readyz?verbose",
             "GET /api/v1/namespaces/kube-system/configmaps/kubeadm-config",
             "TLS handshake, no request");
+    assertThat(server.requests()).isEmpty();
+  }
+
+  @Test
+  void a_dry_run_says_on_what_the_last_requests_depend() {
+    SecondRound more =
+        new SecondRound() {
+          @Override
+          public List<Foreseen> foreseen() {
+            return List.of(
+                new Foreseen(PODS.byName(), "each that nothing owns"),
+                new Foreseen(SERVICES, "if one owns pods"));
+          }
+
+          @Override
+          public List<Read<?>> after(Snapshot firstRound) {
+            throw new AssertionError("nothing was read");
+          }
+        };
+
+    assertThat(DryRun.requests(new ReadPlan(List.of(), List.of(), more), ReadLimits.USUAL))
+        .endsWith(
+            "# Last, only what the answers call for; other custom controllers likewise.",
+            "GET /api/v1/namespaces/NAMESPACE/pods/NAME   each that nothing owns",
+            "GET /api/v1/services?limit=500   if one owns pods");
     assertThat(server.requests()).isEmpty();
   }
 

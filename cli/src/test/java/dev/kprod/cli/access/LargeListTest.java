@@ -70,7 +70,7 @@ class LargeListTest {
     call.head(200, "application/json");
     String start = "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"metadata\":{},\"items\":[";
     long sent = write(call, start);
-    String spec = "{\"name\":\"c\",\"image\":\"registry.example/shop/web:1.2.3\"}";
+    String spec = "{\"name\":\"c\",\"image\":\"images.shop.example/shop/web:1.2.3\"}";
     String containers = (spec + ",").repeat(190) + spec;
     for (int i = 0; i < PODS; i++) {
       String pod =
