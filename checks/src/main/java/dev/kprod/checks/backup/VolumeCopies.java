@@ -81,7 +81,8 @@ final class VolumeCopies {
           Note.of(
               "crash-consistent: its %s volumes were taken together %s ago"
                   .formatted(
-                      claims.size(), Freshness.text(Duration.between(together.get(), cluster.takenAt())))));
+                      claims.size(),
+                      Freshness.text(Duration.between(together.get(), cluster.takenAt())))));
     }
     Optional<Read<?>> unseen = groups.unseen();
     if (replays && together.isEmpty() && unseen.isPresent()) {
