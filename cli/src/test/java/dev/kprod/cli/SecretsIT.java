@@ -131,13 +131,12 @@ class SecretsIT {
 
       assertThat(asked(cluster))
           .containsExactly(
-              "list /api/v1/secrets?fieldSelector=type%3DOpaque&limit=500",
-              "list /api/v1/secrets?fieldSelector=type%3Dbootstrap.kubernetes.io%2Ftoken&limit=500",
-              "list /api/v1/secrets?fieldSelector=type%3Dkubernetes.io%2Fdockercfg&limit=500",
-              "list /api/v1/secrets?fieldSelector=type%3Dkubernetes.io%2Fdockerconfigjson&limit=500",
-              "list /api/v1/secrets?fieldSelector=type%3Dkubernetes.io%2Fservice-account-token"
-                  + "&limit=500",
-              "list /api/v1/secrets?fieldSelector=type%3Dkubernetes.io%2Ftls&limit=500");
+              "list /api/v1/secrets?fieldSelector=type%3DOpaque",
+              "list /api/v1/secrets?fieldSelector=type%3Dbootstrap.kubernetes.io%2Ftoken",
+              "list /api/v1/secrets?fieldSelector=type%3Dkubernetes.io%2Fdockercfg",
+              "list /api/v1/secrets?fieldSelector=type%3Dkubernetes.io%2Fdockerconfigjson",
+              "list /api/v1/secrets?fieldSelector=type%3Dkubernetes.io%2Fservice-account-token",
+              "list /api/v1/secrets?fieldSelector=type%3Dkubernetes.io%2Ftls");
       Cluster seen = Cluster.of(names);
       assertThat(seen.list(SecretKinds.OPAQUE))
           .extracting(Secret::name)

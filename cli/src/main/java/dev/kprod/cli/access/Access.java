@@ -5,9 +5,11 @@ import dev.kprod.cli.UserError;
 import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.Slimming;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 
 /// The way to one cluster: its address, and the credentials for it.
 public final class Access implements AutoCloseable {
@@ -33,6 +35,22 @@ public final class Access implements AutoCloseable {
   public static Access open(
       AccessOptions options, Map<String, String> environment, String kprodVersion) {
     return open(new Login(options, environment).target(), kprodVersion, FIRST_PAUSE);
+  }
+
+  /// Makes the JDK's TLS ready on a thread of its own. It is slow the first time, and a core is
+  /// idle while options and checks are read; if it cannot be, connecting says why.
+  public static void prepare() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("kprod-tls")
+        .start(
+            () -> {
+              try {
+                SSLContext.getDefault().createSSLEngine().getSupportedProtocols();
+              } catch (NoSuchAlgorithmException told) {
+                // Connecting meets it again, where there is somebody to tell.
+              }
+            });
   }
 
   static Access open(Target target, String kprodVersion, Duration firstPause) {

@@ -23,7 +23,8 @@ public final class DryRun {
     lines.add(get(Request.discovery("api")));
     lines.add(get(Request.discovery("apis")));
     lines.add("# Then each of these that is served, maybe in an older version. A longer list");
-    lines.add("# takes more pages, one refused across the cluster is asked for by namespace.");
+    lines.add("# takes more pages, or comes whole from a server that streams it (1.33 and newer);");
+    lines.add("# one refused across the cluster is asked for by namespace.");
     plan.reads().forEach(read -> lines.add(first(read, limits.pageSize())));
     List<Foreseen> foreseen = plan.more().foreseen();
     if (!foreseen.isEmpty()) {

@@ -5,6 +5,7 @@ import dev.kprod.snapshot.Handshake;
 import dev.kprod.snapshot.Tree;
 import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -13,6 +14,9 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
@@ -49,18 +53,43 @@ final class PeerCertificates {
     int port = server.getPort() < 0 ? HTTPS : server.getPort();
     int patience = Math.clamp(deadline.nanosLeft() / 1_000_000, 1, Integer.MAX_VALUE);
     try (Socket plain = new Socket()) {
-      plain.connect(new InetSocketAddress(host, port), patience);
-      plain.setSoTimeout(patience);
-      String asked = serverName.isEmpty() ? host : serverName;
-      try (SSLSocket socket =
-          (SSLSocket) looking().getSocketFactory().createSocket(plain, asked, port, true)) {
-        socket.startHandshake();
-        List<Certificate> chain = new ArrayList<>();
-        for (java.security.cert.Certificate one : socket.getSession().getPeerCertificates()) {
-          chain.add(Certificate.of((X509Certificate) one));
-        }
-        return Handshake.chain(chain);
+      return apart(plain, () -> look(plain, new InetSocketAddress(host, port), patience));
+    }
+  }
+
+  /// Waits for a look that is taken on a thread of the system. A virtual thread that waits for a
+  /// socket starts the JDK's poller, for which the JVM then waits 300 ms when it exits.
+  private static Tree apart(Socket socket, Callable<Tree> look) throws IOException {
+    FutureTask<Tree> looking = new FutureTask<>(look);
+    Thread.ofPlatform().daemon().name("kprod-handshake").start(looking);
+    try {
+      return looking.get();
+    } catch (InterruptedException late) {
+      socket.close();
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("nobody waits for the handshake any more");
+    } catch (ExecutionException failed) {
+      switch (failed.getCause()) {
+        case IOException broken -> throw broken;
+        case RuntimeException bug -> throw bug;
+        case null, default -> throw new IllegalStateException(failed);
       }
+    }
+  }
+
+  private Tree look(Socket plain, InetSocketAddress address, int patience) throws IOException {
+    plain.connect(address, patience);
+    plain.setSoTimeout(patience);
+    String asked = serverName.isEmpty() ? address.getHostString() : serverName;
+    try (SSLSocket socket =
+        (SSLSocket)
+            looking().getSocketFactory().createSocket(plain, asked, address.getPort(), true)) {
+      socket.startHandshake();
+      List<Certificate> chain = new ArrayList<>();
+      for (java.security.cert.Certificate one : socket.getSession().getPeerCertificates()) {
+        chain.add(Certificate.of((X509Certificate) one));
+      }
+      return Handshake.chain(chain);
     }
   }
 

@@ -119,19 +119,29 @@ final class ReadTask {
   ///
   /// @param namespace the namespace, empty for the whole cluster
   Listed list(ResourceType<?> type, String version, String namespace) throws InterruptedException {
+    int limit = streams(type, version) ? 0 : pageSize;
     Listing listing =
         new Listing(
             exchange,
             tasks,
             pool,
             slimming.apply(type),
-            token -> Request.page(type, version, namespace, pageSize, token));
+            token -> Request.page(type, version, namespace, limit, token));
     Listed listed = all(listing.start());
     if (!listed.expired()) {
       return listed;
     }
     arrived.accept(-listed.objects().size());
     return all(listing.start());
+  }
+
+  /// Says whether a list is asked for whole. Since 1.33 API servers encode Protobuf from their
+  /// watch cache item by item: for 37,000 pods that takes them 2.3 s of CPU and next to no memory,
+  /// where pages take 8.9 s. What they serve since then tells them from older ones, which hold a
+  /// whole list in memory.
+  private boolean streams(ResourceType<?> type, String version) {
+    return Request.isInProtobuf(type, version)
+        && discovery.find("networking.k8s.io", "v1", "servicecidrs").isPresent();
   }
 
   private Listed all(Listing.Page first) throws InterruptedException {

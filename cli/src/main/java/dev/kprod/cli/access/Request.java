@@ -16,6 +16,7 @@ import java.util.List;
 /// @param accept the media types that are wanted, in order
 record Request(String path, String accept) {
   private static final String JSON = "application/json";
+
   private static final String PROTOBUF = ProtobufStream.MEDIA_TYPE + "," + JSON;
   private static final String AS_METADATA_LIST = ";as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
   private static final String METADATA_LIST =
@@ -40,6 +41,7 @@ record Request(String path, String accept) {
   /// Asks for one page of a list.
   ///
   /// @param namespace the namespace, empty for the whole cluster
+  /// @param limit how many objects at most, 0 for the whole list
   /// @param token where the page before ended, empty for the first
   static Request page(
       ResourceType<?> type, String version, String namespace, int limit, String token) {
@@ -47,12 +49,20 @@ record Request(String path, String accept) {
     if (!type.fieldSelector().isEmpty()) {
       query.add("fieldSelector=" + encoded(type.fieldSelector()));
     }
-    query.add("limit=" + limit);
+    if (limit > 0) {
+      query.add("limit=" + limit);
+    }
     if (!token.isEmpty()) {
       query.add("continue=" + encoded(token));
     }
     return new Request(
-        path(type, version, namespace) + "?" + String.join("&", query), form(type, version));
+        path(type, version, namespace) + (query.isEmpty() ? "" : "?") + String.join("&", query),
+        form(type, version));
+  }
+
+  /// Says whether a kind is asked for in Protobuf.
+  static boolean isInProtobuf(ResourceType<?> type, String version) {
+    return form(type, version).startsWith(ProtobufStream.MEDIA_TYPE);
   }
 
   private static String form(ResourceType<?> type, String version) {

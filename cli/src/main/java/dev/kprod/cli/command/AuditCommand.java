@@ -55,8 +55,11 @@ public final class AuditCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    AuditRun run = new AuditRun(session, scope, config, gate, output);
     Path file = snapshot;
+    if (file == null && !dryRun) {
+      Access.prepare();
+    }
+    AuditRun run = new AuditRun(session, scope, config, gate, output);
     if (file != null) {
       return run.of(Source.FILE, () -> SnapshotSource.named(file), cluster.clusterName).code();
     }

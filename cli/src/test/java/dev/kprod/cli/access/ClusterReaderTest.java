@@ -485,6 +485,24 @@ class ClusterReaderTest {
   }
 
   @Test
+  void a_server_that_streams_lists_is_asked_for_whole_ones_in_protobuf() throws Exception {
+    server.serving("pods", "services", "networking.k8s.io/v1/servicecidrs");
+    server.on("/api/v1/pods", pages(page("", "a")));
+    server.on("/api/v1/services", pages(page("", "b")));
+
+    read(
+        ResourceType.namespaced("", List.of("v1"), "pods", "Pod", tree -> tree),
+        SERVICES,
+        SERVICES.metadataOnly().where("type=x"));
+
+    assertThat(server.requests())
+        .contains(
+            "GET /api/v1/pods",
+            "GET /api/v1/services?limit=2",
+            "GET /api/v1/services?fieldSelector=type%3Dx");
+  }
+
+  @Test
   void a_refusal_in_protobuf_says_what_one_in_json_says() throws Exception {
     String media = "application/vnd.kubernetes.protobuf";
     server.on("/api/v1/pods", call -> call.send(403, media, status("pods is forbidden")));
@@ -754,7 +772,8 @@ class ClusterReaderTest {
             "GET /api",
             "GET /apis",
             "# Then each of these that is served, maybe in an older version. A longer list",
-            "# takes more pages, one refused across the cluster is asked for by namespace.",
+            "# takes more pages, or comes whole from a server that streams it (1.33 and newer);",
+            "# one refused across the cluster is asked for by namespace.",
             "GET /api/v1/pods?limit=500",
             "GET /apis/apps/v1/deployments?limit=500",
             "GET /readyz?verbose",
