@@ -41,9 +41,9 @@ final class VolumeCopies {
     this.groups = groups;
     this.cluster = cluster;
     this.coverage = Coverage.of(cluster);
-    this.claims = set.wanted();
+    this.claims = set.wantedOfOneMember();
     this.saving =
-        claims.stream().flatMap(claim -> coverage.saving(claim).stream()).distinct().toList();
+        set.wanted().stream().flatMap(claim -> coverage.saving(claim).stream()).distinct().toList();
     this.replays = engine.journalled() && params.of(BackupDatabase.CRASH_CONSISTENT_OK);
     this.rpo = params.of(Objectives.RPO);
   }

@@ -210,6 +210,30 @@ class BackupDatabaseTest {
                 + " instant.");
   }
 
+  @Test
+  void replicas_have_a_volume_each_and_every_one_is_a_whole_copy() {
+    assertThat(
+            check.outcomes(
+                set("postgres:17", "{metadata: {name: data}}", "")
+                    + claim("data-db-0")
+                    + claim("data-db-1")
+                    + claim("data-db-2")
+                    + VELERO))
+        .containsExactly(
+            "pass statefulset/shop/db [note: crash-consistent: it will replay its journal]");
+    assertThat(
+            check.messages(
+                set("postgres:17", "{metadata: {name: data}}, {metadata: {name: wal}}", "")
+                    + claim("data-db-0")
+                    + claim("wal-db-0")
+                    + claim("data-db-1")
+                    + claim("wal-db-1")
+                    + VELERO))
+        .containsExactly(
+            "fail statefulset/shop/db: Its 2 volumes are copied one by one, each at its own"
+                + " instant.");
+  }
+
   private static final String TOGETHER =
       set("postgres:17", "{metadata: {name: data}}, {metadata: {name: wal}}", "")
           + claim("data-db-0")
