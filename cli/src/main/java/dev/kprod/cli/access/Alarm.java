@@ -13,11 +13,13 @@ final class Alarm implements AutoCloseable {
   private static final ScheduledExecutorService BELL = bell();
 
   private final Thread waiting = Thread.currentThread();
-  private final Future<?> planned;
+  private Deadline deadline;
+  private Future<?> planned;
   private boolean rang;
   private boolean closed;
 
   private Alarm(Deadline deadline) {
+    this.deadline = deadline;
     this.planned = BELL.schedule(this::ring, deadline.nanosLeft(), TimeUnit.NANOSECONDS);
   }
 
@@ -34,8 +36,15 @@ final class Alarm implements AutoCloseable {
     return bell;
   }
 
+  /// Puts the alarm off: what it waits for goes on.
+  synchronized void putOff(Deadline later) {
+    deadline = later;
+  }
+
   private synchronized void ring() {
-    if (!closed) {
+    if (!closed && !deadline.hasPassed()) {
+      planned = BELL.schedule(this::ring, deadline.nanosLeft(), TimeUnit.NANOSECONDS);
+    } else if (!closed) {
       rang = true;
       waiting.interrupt();
     }

@@ -83,6 +83,11 @@ final class Answer implements Closeable {
     }
   }
 
+  /// Says who is told whenever bytes have come.
+  void onBytes(Runnable told) {
+    wire.told = told;
+  }
+
   /// Returns how many bytes came over the wire so far.
   long bytes() {
     return wire.count;
@@ -130,6 +135,7 @@ final class Answer implements Closeable {
 
   private static final class Counted extends FilterInputStream {
     private long count;
+    private Runnable told = () -> {};
 
     Counted(InputStream in) {
       super(in);
@@ -139,6 +145,7 @@ final class Answer implements Closeable {
     public int read() throws IOException {
       int read = in.read();
       count += read < 0 ? 0 : 1;
+      told.run();
       return read;
     }
 
@@ -146,6 +153,7 @@ final class Answer implements Closeable {
     public int read(byte[] into, int offset, int length) throws IOException {
       int read = in.read(into, offset, length);
       count += Math.max(0, read);
+      told.run();
       return read;
     }
   }

@@ -156,6 +156,9 @@ final class Exchange {
       try (Answer answer = transport.get(request.path(), request.accept())) {
         status = answer.status();
         met(answer);
+        if (request.isWholeList()) {
+          answer.onBytes(() -> alarm.putOff(end.orIn(limits.requestTimeout())));
+        }
         try {
           return wanted.test(status)
               ? Try.last(new Result.Came<>(use.of(answer)))

@@ -8,7 +8,8 @@ import java.time.Duration;
 /// @param inFlight requests under way at the same time
 /// @param qps requests started in a second, 0 for as many as there are
 /// @param burst requests that may start at once before `qps` holds them back
-/// @param requestTimeout the longest time for one request and its whole answer, zero for no bound
+/// @param requestTimeout the longest time for one request and its whole answer, of a whole list the
+///   longest in which nothing comes; zero for no bound
 /// @param timeout the longest time for everything, zero for no bound
 public record ReadLimits(
     int pageSize, int inFlight, double qps, int burst, Duration requestTimeout, Duration timeout) {

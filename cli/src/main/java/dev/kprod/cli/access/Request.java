@@ -89,6 +89,12 @@ record Request(String path, String accept) {
     };
   }
 
+  /// Says whether a whole list comes in one answer. It may be as long under way as there are many
+  /// objects, so the time for one request is the longest that nothing may come of it.
+  boolean isWholeList() {
+    return accept.startsWith(ProtobufStream.MEDIA_TYPE) && !path.contains("limit=");
+  }
+
   /// Returns the URL for a log: a continue token is long and says nothing.
   String shown() {
     return "/" + path.replaceFirst("continue=[^&]*", "continue=...");

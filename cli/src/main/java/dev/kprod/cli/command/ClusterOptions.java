@@ -74,7 +74,9 @@ final class ClusterOptions {
   @Option(
       names = "--request-timeout",
       paramLabel = "TIME",
-      description = "longest time for one request, 30s if not given, 0 for none")
+      description =
+          "longest time for one request, or without a byte of a list that is streamed; 30s if not"
+              + " given, 0 for none")
   @Nullable Duration requestTimeout;
 
   @Option(

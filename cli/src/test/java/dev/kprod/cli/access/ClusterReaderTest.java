@@ -503,6 +503,23 @@ class ClusterReaderTest {
   }
 
   @Test
+  void a_whole_list_may_take_its_time_as_long_as_something_comes() throws Exception {
+    server.serving("pods", "services", "networking.k8s.io/v1/servicecidrs");
+    server.on("/api/v1/pods", call -> call.drip(page("", "a"), Duration.ofMillis(250), 6));
+    server.on("/api/v1/services", call -> call.drip(page("", "b"), Duration.ofMillis(250), 6));
+
+    Snapshot snapshot =
+        read(
+            limits(SHORT, Duration.ZERO),
+            ResourceType.namespaced("", List.of("v1"), "pods", "Pod", tree -> tree),
+            SERVICES);
+
+    assertThat(outcomes(snapshot))
+        .containsExactly(
+            "pods: Complete[] [a]", "services: TimedOut[message=no whole answer within 900 ms] []");
+  }
+
+  @Test
   void a_refusal_in_protobuf_says_what_one_in_json_says() throws Exception {
     String media = "application/vnd.kubernetes.protobuf";
     server.on("/api/v1/pods", call -> call.send(403, media, status("pods is forbidden")));

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -71,6 +72,18 @@ final class WireServer implements AutoCloseable {
     void gzip(byte[] zipped) throws IOException {
       head(200, "application/json", "Content-Encoding: gzip", "Content-Length: " + zipped.length);
       out.write(zipped);
+    }
+
+    /// Sends a body in so many pieces, with a pause before each.
+    void drip(String body, Duration pause, int pieces) throws IOException, InterruptedException {
+      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+      head(200, "application/json", "Content-Length: " + bytes.length);
+      for (int i = 0; i < pieces; i++) {
+        Thread.sleep(pause);
+        int from = bytes.length * i / pieces;
+        out.write(bytes, from, bytes.length * (i + 1) / pieces - from);
+        out.flush();
+      }
     }
 
     /// Announces more than it sends.
