@@ -2,14 +2,11 @@ package dev.kprod.snapshot;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.WireFormat;
 import dev.kprod.snapshot.ProtobufTable.Field;
 import dev.kprod.snapshot.ProtobufTable.Form;
 import dev.kprod.snapshot.ProtobufTable.Message;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /// Builds the trees of objects in Protobuf: the same trees as of their JSON, slimmed and shared on
@@ -22,7 +19,7 @@ final class ProtobufAssembly {
   private static final int SHORTEST_REMEMBERED = 48;
   private static final int LONGEST_REMEMBERED = 1 << 14;
   private static final int SLOTS = 512;
-  private static final int MAP_KEY = (1 << 3) | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+  private static final int MAP_KEY = 1;
   private static final int MAP_VALUE = 2;
 
   /// What was built of some bytes.
@@ -43,15 +40,14 @@ final class ProtobufAssembly {
   private final TreeStack stack;
   private final @Nullable Remembered[] remembered = new Remembered[SLOTS];
   private int[] places = new int[64];
-  private byte[] bytes = new byte[0];
-  private CodedInputStream in = CodedInputStream.newInstance(bytes);
-  private int tag;
+  private ProtobufReader in;
   private int depth;
   private Tree kind = Tree.ABSENT;
   private Tree apiVersion = Tree.ABSENT;
 
   ProtobufAssembly(TreePool pool) {
     this.stack = new TreeStack(pool);
+    this.in = new ProtobufReader(new byte[0], stack);
   }
 
   /// Gives objects a kind: in JSON the items of most lists have none, but some do.
@@ -64,8 +60,7 @@ final class ProtobufAssembly {
   ///
   /// @throws BodyException if the bytes are not such a message
   Tree object(byte[] object, Message message, Slimming slimming) throws IOException {
-    bytes = object;
-    in = CodedInputStream.newInstance(object);
+    in = new ProtobufReader(object, stack);
     depth = 0;
     if (!slimming.reduces()) {
       return fields(message, slimming);
@@ -88,19 +83,19 @@ final class ProtobufAssembly {
   }
 
   private void fill(Message message, int base, int bottom, Slimming slimming) throws IOException {
-    tag = in.readTag();
-    while (tag != 0) {
-      Field field = message.field(WireFormat.getTagFieldNumber(tag));
+    in.next();
+    while (in.tag() != 0) {
+      Field field = message.field(in.field());
       if (field != null && field.form() == Form.INLINE) {
-        int outer = enter();
+        int outer = in.enter();
         fill(field.inner(), base + field.place(), bottom, slimming);
-        leave(outer);
+        in.leave(outer);
         continue;
       }
       Slimming below = field == null ? Slimming.DROP : slimming.below(field.name());
       if (field == null || below == Slimming.DROP) {
-        in.skipField(tag);
-        tag = in.readTag();
+        in.skip();
+        in.next();
         continue;
       }
       Tree value = value(field, below);
@@ -110,7 +105,7 @@ final class ProtobufAssembly {
     }
   }
 
-  /// Builds the value of the field under the tag, and steps behind it.
+  /// Builds the value of the field here, and steps behind it.
   private Tree value(Field field, Slimming slimming) throws IOException {
     if (!slimming.reduces()) {
       return whole(field, slimming);
@@ -134,61 +129,56 @@ final class ProtobufAssembly {
   }
 
   private Tree stepped(Tree read) throws IOException {
-    tag = in.readTag();
+    in.next();
     return read;
   }
 
   private Tree items(Field field, Slimming slimming) throws IOException {
     int first = stack.top();
-    int mine = tag;
+    int mine = in.tag();
     Slimming below = slimming.belowItem();
     do {
       if (below == Slimming.DROP) {
-        in.skipField(tag);
-      } else if (field.content() == ProtobufTable.Content.NUMBER && isPacked()) {
-        int outer = in.pushLimit(in.readRawVarint32());
-        while (in.getBytesUntilLimit() > 0) {
-          stack.push("", stack.digits(Long.toString(in.readRawVarint64())));
+        in.skip();
+      } else if (field.content() == ProtobufTable.Content.NUMBER && in.isPacked()) {
+        int outer = in.enter();
+        while (in.goesOn()) {
+          stack.push("", stack.digits(Long.toString(in.packed())));
         }
-        in.popLimit(outer);
+        in.out(outer);
       } else {
         stack.push("", element(field, below));
       }
-      tag = in.readTag();
-    } while (tag == mine);
+    } while (in.next() == mine);
     return stack.items(first);
-  }
-
-  private boolean isPacked() {
-    return WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
   }
 
   private Tree map(Field field, Slimming slimming) throws IOException {
     int first = stack.top();
-    int mine = tag;
+    int mine = in.tag();
     do {
-      int outer = enter();
-      tag = in.readTag();
-      if (tag != MAP_KEY) {
-        throw broken("an entry without a key");
+      int outer = in.enter();
+      in.next();
+      if (in.field() != MAP_KEY) {
+        throw ProtobufReader.broken("an entry without a key");
       }
-      String key = name();
+      String key = in.name();
       Slimming below = slimming.below(key);
-      tag = in.readTag();
-      if (WireFormat.getTagFieldNumber(tag) != MAP_VALUE) {
-        throw broken("an entry without a value");
+      in.next();
+      if (in.field() != MAP_VALUE) {
+        throw ProtobufReader.broken("an entry without a value");
       }
       if (below == Slimming.DROP) {
-        in.skipField(tag);
+        in.skip();
       } else {
         Tree value = element(field, below);
         if (value != Tree.ABSENT) {
           stack.push(key, value);
         }
       }
-      tag = in.readTag();
-      leave(outer);
-    } while (tag == mine);
+      in.next();
+      in.leave(outer);
+    } while (in.tag() == mine);
     return stack.fields(first, false);
   }
 
@@ -203,192 +193,75 @@ final class ProtobufAssembly {
 
   private Tree single(Field field, Slimming slimming) throws IOException {
     return switch (field.content()) {
-      case TEXT -> text();
-      case NUMBER -> {
-        expect(WireFormat.WIRETYPE_VARINT);
-        yield stack.digits(Long.toString(in.readRawVarint64()));
-      }
-      case TRUTH -> {
-        expect(WireFormat.WIRETYPE_VARINT);
-        yield Tree.of(in.readBool());
-      }
-      case BYTES -> {
-        int length = length();
-        int from = skipped(length);
-        byte[] content = Arrays.copyOfRange(bytes, from, from + length);
-        yield stack.text(Base64.getEncoder().encodeToString(content));
-      }
-      case TIME -> time(false);
-      case MICROTIME -> time(true);
-      case QUANTITY -> quantity();
-      case INTORSTRING -> intOrString();
+      case TEXT -> in.text();
+      case NUMBER -> stack.digits(Long.toString(in.number()));
+      case TRUTH -> in.truth();
+      case BYTES -> in.base64();
+      case TIME -> in.time(false);
+      case MICROTIME -> in.time(true);
+      case QUANTITY -> in.quantity();
+      case INTORSTRING -> in.intOrString();
       case JSON -> json(slimming);
       case MESSAGE -> message(field.inner(), slimming);
     };
   }
 
   private Tree message(Message message, Slimming slimming) throws IOException {
-    int length = length();
-    int outer = in.pushLimit(length);
-    Tree built;
-    if (depth < 2
-        || length < SHORTEST_REMEMBERED
-        || length > LONGEST_REMEMBERED
-        || !stack.shares()) {
-      built = fields(message, slimming);
-    } else {
-      built = remembered(message, slimming, length);
-    }
-    in.popLimit(outer);
+    int length = in.length();
+    int outer = in.within(length);
+    boolean repeats =
+        depth > 1
+            && length >= SHORTEST_REMEMBERED
+            && length <= LONGEST_REMEMBERED
+            && stack.shares();
+    Tree built = repeats ? remembered(message, slimming, length) : fields(message, slimming);
+    in.out(outer);
     return built;
   }
 
   private Tree remembered(Message message, Slimming slimming, int length) throws IOException {
-    int from = in.getTotalBytesRead();
-    int to = from + length;
-    if (to > bytes.length) {
-      throw broken("a message that ends too early");
-    }
-    int hash = System.identityHashCode(slimming);
-    for (int i = from; i < to; i++) {
-      hash = 31 * hash + bytes[i];
-    }
+    int hash = in.hashAhead(length) + System.identityHashCode(slimming);
     int slot = (hash ^ (hash >>> 16)) & (SLOTS - 1);
     Remembered seen = remembered[slot];
     if (seen != null
         && seen.message == message
         && seen.slimming == slimming
-        && Arrays.equals(seen.bytes, 0, seen.bytes.length, bytes, from, to)) {
-      in.skipRawBytes(length);
+        && seen.bytes.length == length
+        && in.isAhead(seen.bytes)) {
+      in.skip(length);
       return seen.tree;
     }
+    byte[] bytes = in.ahead(length);
     Tree built = fields(message, slimming);
-    remembered[slot] =
-        new Remembered(Arrays.copyOfRange(bytes, from, to), message, slimming, built);
+    remembered[slot] = new Remembered(bytes, message, slimming, built);
     return built;
   }
 
-  private Tree text() throws IOException {
-    int length = length();
-    return stack.text(bytes, skipped(length), length);
-  }
-
-  private String name() throws IOException {
-    int length = length();
-    return stack.name(bytes, skipped(length), length);
-  }
-
-  /// Reads a `metav1.Time`: seconds and nanoseconds; JSON writes whole seconds, or microseconds.
-  private Tree time(boolean micro) throws IOException {
-    int outer = enter();
-    if (in.isAtEnd()) {
-      in.popLimit(outer);
-      return Tree.ABSENT;
-    }
-    long seconds = 0;
-    long nanos = 0;
-    for (tag = in.readTag(); tag != 0; tag = in.readTag()) {
-      switch (WireFormat.getTagFieldNumber(tag)) {
-        case 1 -> seconds = number();
-        case 2 -> nanos = number();
-        default -> in.skipField(tag);
-      }
-    }
-    in.popLimit(outer);
-    return stack.text(WireTime.text(seconds, nanos, micro));
-  }
-
-  private long number() throws IOException {
-    expect(WireFormat.WIRETYPE_VARINT);
-    return in.readRawVarint64();
-  }
-
-  private Tree quantity() throws IOException {
-    int outer = enter();
-    Tree amount = stack.text("0");
-    for (tag = in.readTag(); tag != 0; tag = in.readTag()) {
-      if (WireFormat.getTagFieldNumber(tag) == 1) {
-        amount = text();
-      } else {
-        in.skipField(tag);
-      }
-    }
-    in.popLimit(outer);
-    return amount;
-  }
-
-  private Tree intOrString() throws IOException {
-    int outer = enter();
-    boolean isText = false;
-    long whole = 0;
-    Tree text = stack.text("");
-    for (tag = in.readTag(); tag != 0; tag = in.readTag()) {
-      switch (WireFormat.getTagFieldNumber(tag)) {
-        case 1 -> isText = number() == 1;
-        case 2 -> whole = number();
-        case 3 -> text = text();
-        default -> in.skipField(tag);
-      }
-    }
-    in.popLimit(outer);
-    return isText ? text : stack.digits(Long.toString(whole));
-  }
-
+  /// Builds the JSON that stands as bytes in a message of its own.
   private Tree json(Slimming slimming) throws IOException {
-    int outer = enter();
+    int outer = in.enter();
     Tree value = Tree.ABSENT;
-    for (tag = in.readTag(); tag != 0; tag = in.readTag()) {
-      if (WireFormat.getTagFieldNumber(tag) != 1) {
-        in.skipField(tag);
+    while (in.next() != 0) {
+      if (in.field() != 1) {
+        in.skip();
         continue;
       }
-      int length = length();
-      int from = skipped(length);
-      if (length == 0) {
-        continue;
-      }
-      try (JsonParser json = TreeJson.FACTORY.createParser(bytes, from, length)) {
-        json.nextToken();
-        value = new TreeAssembly(json, stack).whole(slimming);
-      } catch (JsonProcessingException broken) {
-        throw BodyException.of(broken);
+      byte[] content = in.content();
+      if (content.length > 0) {
+        value = parsed(content, slimming);
       }
     }
-    in.popLimit(outer);
+    in.out(outer);
     return value;
   }
 
-  private int length() throws IOException {
-    expect(WireFormat.WIRETYPE_LENGTH_DELIMITED);
-    return in.readRawVarint32();
-  }
-
-  /// Enters the message under the tag.
-  private int enter() throws IOException {
-    return in.pushLimit(length());
-  }
-
-  /// Leaves a message that is read to its end, and steps behind it.
-  private void leave(int outer) throws IOException {
-    in.popLimit(outer);
-    tag = in.readTag();
-  }
-
-  /// Steps over bytes and returns where they begin.
-  private int skipped(int length) throws IOException {
-    int from = in.getTotalBytesRead();
-    in.skipRawBytes(length);
-    return from;
-  }
-
-  private void expect(int wireType) throws BodyException {
-    if (WireFormat.getTagWireType(tag) != wireType) {
-      throw broken("a field of another type than it has");
+  private Tree parsed(byte[] content, Slimming slimming) throws IOException {
+    try (JsonParser json = TreeJson.FACTORY.createParser(content)) {
+      json.nextToken();
+      return new TreeAssembly(json, stack).whole(slimming);
+    } catch (JsonProcessingException broken) {
+      throw BodyException.of(broken);
     }
-  }
-
-  private static BodyException broken(String what) {
-    return new BodyException(BodyException.Fault.BROKEN, "Protobuf with " + what);
   }
 
   /// Lays a field on the stack. It cannot come twice, since no API server sends it so.
@@ -396,7 +269,7 @@ final class ProtobufAssembly {
     int at = stack.top();
     for (int i = bottom; i < at; i++) {
       if (places[i] == place) {
-        throw broken("a field that comes twice");
+        throw ProtobufReader.broken("a field that comes twice");
       }
     }
     if (at == places.length) {
