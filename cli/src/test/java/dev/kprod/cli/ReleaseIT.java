@@ -191,13 +191,14 @@ class ReleaseIT {
         }
       }
       assertThat(named).containsExactlyInAnyOrderElementsOf(libraries);
-      assertThat(licences).containsExactly("apache license, version 2.0", "mit");
+      assertThat(licences).containsExactly("apache license, version 2.0", "bsd-3-clause", "mit");
       assertThat(names(folder.resolve(archive + "/share/licenses")))
           .containsExactlyElementsOf(shippedTexts());
     }
   }
 
-  /// Those jars that carry the text of their licence or a notice.
+  /// Those jars that carry the text of their licence or a notice, and the one that is to be given
+  /// with its licence and does not carry it.
   private static List<String> shippedTexts() throws IOException {
     TreeSet<String> with = new TreeSet<>();
     for (String name : names(folder.resolve(PORTABLE + "/lib"))) {
@@ -208,6 +209,12 @@ class ReleaseIT {
       }
     }
     assertThat(with).isNotEmpty();
+    with.add(
+        jars().stream()
+            .filter(jar -> jar.startsWith("protobuf-java-"))
+            .map(jar -> jar.replace(".jar", ""))
+            .findFirst()
+            .orElseThrow());
     return List.copyOf(with);
   }
 
