@@ -53,7 +53,7 @@ class NodeEscapeTest {
     "/etc/, fails, fails",
     "/etc/ssl/certs, passes, passes",
     "/etc/kubernetes/pki, fails, fails",
-    "/root/backup, fails, fails",
+    "/root, fails, fails",
     "/home, fails, fails",
     "/proc, passes, fails",
     "/sys, passes, fails",
