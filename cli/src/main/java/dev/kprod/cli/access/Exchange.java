@@ -202,7 +202,7 @@ final class Exchange {
   private static <T> Result<T> refusal(Answer answer) throws IOException {
     int status = answer.status();
     try {
-      refused(answer, new Start(answer.body()));
+      readRefusal(answer, new Start(answer.body()));
     } catch (BodyException said) {
       if (said.fault() == BodyException.Fault.STATUS) {
         return new Result.Refused<>(status, Trouble.words(said), true);
@@ -216,7 +216,7 @@ final class Exchange {
   }
 
   /// A `Status` in the form that the list was asked for in, which reading turns into an exception.
-  private static void refused(Answer answer, InputStream start) throws IOException {
+  private static void readRefusal(Answer answer, InputStream start) throws IOException {
     if (answer.isProtobuf()) {
       ProtobufStream.page(start, new TreePool(), Slimming.KEEP, new ArrayList<>(), next -> {});
     } else {
