@@ -44,23 +44,12 @@ final class Transport implements AutoCloseable {
   static Transport to(Target target) {
     Config config = target.config();
     allowProxyPassword(config);
-    Setup setup = new Setup();
-    io.fabric8.kubernetes.client.http.HttpClient.Builder builder = setup.newBuilder(config);
-    builder.build().close();
-    HttpClient.Builder jdk =
-        setup
-            .builder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER);
-    HttpClient client = jdk.build();
-    String serverName = Optional.ofNullable(config.getTlsServerName()).orElse("");
-    if (!serverName.isEmpty()) {
-      client = jdk.sslContext(ServerNameTls.of(client.sslContext(), serverName)).build();
-    }
+    Setup setup = new Setup(Optional.ofNullable(config.getTlsServerName()).orElse(""));
+    setup.newBuilder(config).build();
     List<Interceptor> interceptors =
         new ArrayList<>(HttpClientUtils.createApplicableInterceptors(config, setup).values());
     proxyPassword(config).ifPresent(interceptors::add);
-    return new Transport(target.server(), client, interceptors, config);
+    return new Transport(target.server(), setup.client(), interceptors, config);
   }
 
   /// The JDK by itself refuses to show a password to a proxy that tunnels TLS.
@@ -139,25 +128,27 @@ final class Transport implements AutoCloseable {
     client.shutdownNow();
   }
 
-  /// Lets fabric8 set up a builder of the JDK's client, and keeps it.
+  /// Lets fabric8 set the JDK's client up, and keeps the one client that comes of it: another would
+  /// wait for the end of the process with a thread of its own, and the process for it.
   private static final class Setup extends JdkHttpClientFactory {
-    private HttpClient.@Nullable Builder builder;
+    private final KeptClient kept;
+
+    Setup(String serverName) {
+      kept = new KeptClient(serverName);
+    }
 
     @Override
     protected HttpClient.Builder createNewHttpClientBuilder() {
-      return HttpClient.newBuilder();
+      return kept;
     }
 
     @Override
     protected void additionalConfig(HttpClient.Builder ready) {
-      builder = ready;
+      ready.version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER);
     }
 
-    HttpClient.Builder builder() {
-      if (builder == null) {
-        throw new IllegalStateException("fabric8 set up no client");
-      }
-      return builder;
+    HttpClient client() {
+      return kept.client();
     }
   }
 
