@@ -9,11 +9,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Lists in Kubernetes' Protobuf to trees, while their bytes arrive: of a page no more than one
-/// object is held as bytes. The counterpart of [ObjectStream], which does the same for JSON.
+/// Lists in Kubernetes' Protobuf to trees, while their bytes arrive: of a page no more than a few
+/// objects are held as bytes. The counterpart of [ObjectStream], which does the same for JSON.
 ///
 /// The form is that of `k8s.io/apimachinery/pkg/runtime/serializer/protobuf`: four bytes of magic,
 /// then a `runtime.Unknown` that says what is in it.
@@ -32,6 +33,7 @@ public final class ProtobufStream {
   private final Slimming slimming;
   private final List<Tree> items;
   private final Consumer<String> onNext;
+  private final Executor others;
   private String apiVersion = "";
   private String kind = "";
   private String next = "";
@@ -43,20 +45,23 @@ public final class ProtobufStream {
       TreePool pool,
       Slimming slimming,
       List<Tree> items,
-      Consumer<String> onNext) {
+      Consumer<String> onNext,
+      Executor others) {
     this.in = CodedInputStream.newInstance(body, BUFFER);
     this.pool = pool;
     this.slimming = slimming;
     this.items = items;
     this.onNext = onNext;
+    this.others = others;
   }
 
   /// Reads one page of a list of a kind that [ProtobufTable] knows, and leaves what came of it even
   /// if the rest does not.
   ///
-  /// @param arrived where each object goes as soon as it is there
+  /// @param arrived where each object goes as soon as it is there, in the order of the list
   /// @param onNext is told the token of the following page as soon as it is there, which is before
   ///   the objects; not called on the last page
+  /// @param others take the objects of a long list apart while it arrives
   /// @throws BodyException if the body is not one whole list, or is a `Status`
   /// @throws IOException if the stream fails
   public static ListPage page(
@@ -64,10 +69,11 @@ public final class ProtobufStream {
       TreePool pool,
       Slimming slimming,
       List<Tree> arrived,
-      Consumer<String> onNext)
+      Consumer<String> onNext,
+      Executor others)
       throws IOException {
     try {
-      return new ProtobufStream(body, pool, slimming, arrived, onNext).page();
+      return new ProtobufStream(body, pool, slimming, arrived, onNext, others).page();
     } catch (InvalidProtocolBufferException broken) {
       throw of(broken);
     }
@@ -142,18 +148,25 @@ public final class ProtobufStream {
     }
     String item = kind.substring(0, kind.length() - "List".length());
     Message message = known(item);
+    try (ProtobufObjects objects =
+        new ProtobufObjects(() -> assembly(item, message), others, items)) {
+      for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+        switch (WireFormat.getTagFieldNumber(tag)) {
+          case 1 -> metadata(in.readByteArray());
+          case 2 -> objects.add(object());
+          default -> in.skipField(tag);
+        }
+      }
+    }
+    in.popLimit(outer);
+  }
+
+  private ProtobufObjects.Assembly assembly(String item, Message message) {
     ProtobufAssembly assembly = new ProtobufAssembly(pool);
     if (item.equals("PartialObjectMetadata")) {
       assembly.naming(item, apiVersion);
     }
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-      switch (WireFormat.getTagFieldNumber(tag)) {
-        case 1 -> metadata(in.readByteArray());
-        case 2 -> items.add(assembly.object(object(), message, slimming));
-        default -> in.skipField(tag);
-      }
-    }
-    in.popLimit(outer);
+    return bytes -> assembly.object(bytes, message, slimming);
   }
 
   private byte[] object() throws IOException {

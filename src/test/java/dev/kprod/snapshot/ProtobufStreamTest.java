@@ -19,6 +19,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +31,12 @@ class ProtobufStreamTest {
   private record Sample(byte[] wire, byte[] json) {
     ListPage ofWire(TreePool pool, Slimming slimming) throws IOException {
       return ProtobufStream.page(
-          new ByteArrayInputStream(wire), pool, slimming, new ArrayList<>(), next -> {});
+          new ByteArrayInputStream(wire),
+          pool,
+          slimming,
+          new ArrayList<>(),
+          next -> {},
+          Runnable::run);
     }
 
     ListPage ofJson(TreePool pool, Slimming slimming) throws IOException {
@@ -143,7 +151,8 @@ class ProtobufStreamTest {
             new TreePool(),
             Slimming.KEEP,
             arrived,
-            next -> told.add(next + " after " + arrived.size()));
+            next -> told.add(next + " after " + arrived.size()),
+            Runnable::run);
     assertThat(told).containsExactly("abc after 0");
     assertThat(page).isEqualTo(new ListPage(List.of(Tree.of(Map.of())), "abc", 12, "7"));
   }
@@ -191,7 +200,12 @@ class ProtobufStreamTest {
       assertThatThrownBy(
               () ->
                   ProtobufStream.page(
-                      cut, new TreePool(), Slimming.KEEP, new ArrayList<>(), next -> {}))
+                      cut,
+                      new TreePool(),
+                      Slimming.KEEP,
+                      new ArrayList<>(),
+                      next -> {},
+                      Runnable::run))
           .as("cut after %s bytes", length)
           .isInstanceOf(BodyException.class);
     }
@@ -212,7 +226,8 @@ class ProtobufStreamTest {
               new TreePool(),
               SlimmingTable.of(pods()),
               new ArrayList<>(),
-              next -> {});
+              next -> {},
+              Runnable::run);
         } catch (IOException refused) {
           assertThat(refused).isInstanceOf(BodyException.class);
         }
@@ -232,9 +247,81 @@ class ProtobufStreamTest {
     assertThatThrownBy(
             () ->
                 ProtobufStream.page(
-                    broken, new TreePool(), Slimming.KEEP, new ArrayList<>(), next -> {}))
+                    broken,
+                    new TreePool(),
+                    Slimming.KEEP,
+                    new ArrayList<>(),
+                    next -> {},
+                    Runnable::run))
         .isExactlyInstanceOf(IOException.class)
         .hasMessage("connection reset");
+  }
+
+  @Test
+  void objects_that_others_take_apart_come_in_the_order_of_the_list() throws IOException {
+    Random random = new Random(11);
+    Executor late =
+        task -> {
+          int millis = random.nextInt(8);
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    LockSupport.parkNanos(millis * 1_000_000L);
+                    task.run();
+                  });
+        };
+    List<Tree> arrived = new ArrayList<>();
+    page(namespaces(2_000), arrived, late);
+    assertThat(arrived)
+        .extracting(each -> each.text("metadata", "name"))
+        .isEqualTo(IntStream.range(0, 2_000).mapToObj(Integer::toString).toList());
+  }
+
+  @Test
+  void of_a_long_list_with_a_broken_object_those_before_it_are_left() {
+    List<byte[]> objects = namespaces(900);
+    objects.set(700, message(out -> out.writeUInt64(1, 5)));
+    List<Tree> arrived = new ArrayList<>();
+    assertThatThrownBy(() -> page(objects, arrived, task -> Thread.ofVirtual().start(task)))
+        .isInstanceOf(BodyException.class);
+    assertThat(arrived)
+        .extracting(each -> each.text("metadata", "name"))
+        .isEqualTo(IntStream.range(0, 700).mapToObj(Integer::toString).toList());
+  }
+
+  /// A kilobyte each, so that a batch holds about a hundred of them.
+  private static List<byte[]> namespaces(int count) {
+    byte[] filling = "x".repeat(1_000).getBytes(StandardCharsets.UTF_8);
+    List<byte[]> objects = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      byte[] name = Integer.toString(i).getBytes(StandardCharsets.UTF_8);
+      byte[] meta =
+          message(
+              out -> {
+                out.writeByteArray(1, name);
+                out.writeByteArray(2, filling);
+              });
+      objects.add(message(out -> out.writeByteArray(1, meta)));
+    }
+    return objects;
+  }
+
+  private static void page(List<byte[]> objects, List<Tree> arrived, Executor others)
+      throws IOException {
+    byte[] list =
+        message(
+            out -> {
+              for (byte[] object : objects) {
+                out.writeByteArray(2, object);
+              }
+            });
+    ProtobufStream.page(
+        new ByteArrayInputStream(body("v1", "NamespaceList", list)),
+        new TreePool(),
+        Slimming.KEEP,
+        arrived,
+        next -> {},
+        others);
   }
 
   private interface Writing {
@@ -278,7 +365,8 @@ class ProtobufStreamTest {
         new TreePool(),
         Slimming.KEEP,
         new ArrayList<>(),
-        next -> {});
+        next -> {},
+        Runnable::run);
   }
 
   private static BodyException fault(byte[] body) {
@@ -290,6 +378,7 @@ class ProtobufStreamTest {
                 new TreePool(),
                 Slimming.KEEP,
                 new ArrayList<>(),
-                next -> {}));
+                next -> {},
+                Runnable::run));
   }
 }

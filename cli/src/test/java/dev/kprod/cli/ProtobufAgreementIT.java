@@ -197,7 +197,8 @@ class ProtobufAgreementIT {
               pool,
               SlimmingTable.of(type),
               new ArrayList<>(),
-              next -> {});
+              next -> {},
+              Runnable::run);
       if (wire.items().equals(json.items()) || attempt == 5) {
         assertThat(wire.items()).as(path).isEqualTo(json.items());
         return json.items().size();

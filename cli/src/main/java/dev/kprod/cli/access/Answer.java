@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 
@@ -63,10 +64,16 @@ final class Answer implements Closeable {
   ///
   /// @param arrived where each object goes as soon as it is there
   /// @param onNext is told the token of the following page
-  ListPage page(TreePool pool, Slimming slimming, List<Tree> arrived, Consumer<String> onNext)
+  /// @param others may help with a long list
+  ListPage page(
+      TreePool pool,
+      Slimming slimming,
+      List<Tree> arrived,
+      Consumer<String> onNext,
+      Executor others)
       throws IOException {
     return isProtobuf()
-        ? ProtobufStream.page(body, pool, slimming, arrived, onNext)
+        ? ProtobufStream.page(body, pool, slimming, arrived, onNext, others)
         : ObjectStream.page(json(), pool, slimming, arrived, onNext);
   }
 

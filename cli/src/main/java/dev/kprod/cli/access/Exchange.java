@@ -218,7 +218,8 @@ final class Exchange {
   /// A `Status` in the form that the list was asked for in, which reading turns into an exception.
   private static void readRefusal(Answer answer, InputStream start) throws IOException {
     if (answer.isProtobuf()) {
-      ProtobufStream.page(start, new TreePool(), Slimming.KEEP, new ArrayList<>(), next -> {});
+      ProtobufStream.page(
+          start, new TreePool(), Slimming.KEEP, new ArrayList<>(), next -> {}, Runnable::run);
     } else {
       ObjectStream.json(start, new TreePool());
     }

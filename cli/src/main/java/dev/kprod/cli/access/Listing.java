@@ -60,7 +60,7 @@ final class Listing {
           answer -> {
             objects.clear();
             follow("");
-            return answer.page(pool, slimming, objects, this::follow);
+            return answer.page(pool, slimming, objects, this::follow, tasks.threads());
           });
     }
 

@@ -95,7 +95,9 @@ final class ReadTask {
     Request request = Request.page(type, version.get(), "", 1, "");
     Slimming reduced = slimming.apply(type);
     Exchange.Result<ListPage> result =
-        exchange.get(request, answer -> answer.page(pool, reduced, new ArrayList<>(), next -> {}));
+        exchange.get(
+            request,
+            answer -> answer.page(pool, reduced, new ArrayList<>(), next -> {}, Runnable::run));
     return new Collected(Reading.of(type.id(), version.get(), outcome(result, false)), List.of());
   }
 

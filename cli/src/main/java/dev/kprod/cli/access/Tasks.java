@@ -2,6 +2,7 @@ package dev.kprod.cli.access;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -12,6 +13,11 @@ final class Tasks implements AutoCloseable {
 
   <T> Future<T> start(Callable<T> task) {
     return threads.submit(task);
+  }
+
+  /// Returns who runs what nobody asks a result of.
+  Executor threads() {
+    return threads;
   }
 
   <T> T result(Future<T> future) throws InterruptedException {

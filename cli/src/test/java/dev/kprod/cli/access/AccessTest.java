@@ -26,8 +26,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
@@ -119,6 +121,26 @@ class AccessTest {
             "GET http://api.invalid:8001/api",
             "GET http://api.invalid:8001/apis",
             "GET http://api.invalid:8001/version");
+  }
+
+  @Test
+  void nothing_of_a_client_goes_on_when_reading_is_over() throws Exception {
+    Set<Thread> before = selectors();
+    server.on("/version", call -> call.json("{}"));
+
+    read(options(), Map.of());
+
+    Set<Thread> left = selectors();
+    left.removeAll(before);
+    for (Thread thread : left) {
+      assertThat(thread.join(Duration.ofSeconds(2))).as(thread.getName()).isTrue();
+    }
+  }
+
+  private static Set<Thread> selectors() {
+    Set<Thread> all = new HashSet<>(Thread.getAllStackTraces().keySet());
+    all.removeIf(thread -> !thread.getName().endsWith("SelectorManager"));
+    return all;
   }
 
   @Test
