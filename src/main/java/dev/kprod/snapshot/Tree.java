@@ -388,35 +388,39 @@ public sealed interface Tree {
 
   /// An object: named fields in the order sent, none twice.
   final class Fields implements Tree {
-    private final String[] keys;
+    private final Shape shape;
     private final Tree[] values;
     private final int hash;
 
     Fields(String[] keys, Tree[] values) {
-      this(keys, values, hash(keys, values, 0, keys.length));
+      this(new Shape(keys), values);
     }
 
-    Fields(String[] keys, Tree[] values, int hash) {
-      this.keys = keys;
+    private Fields(Shape shape, Tree[] values) {
+      this(shape, values, hash(shape, values, 0, values.length));
+    }
+
+    Fields(Shape shape, Tree[] values, int hash) {
+      this.shape = shape;
       this.values = values;
       this.hash = hash;
     }
 
-    static int hash(String[] keys, Tree[] values, int from, int to) {
-      int hash = 3;
+    static int hash(Shape shape, Tree[] values, int from, int to) {
+      int hash = shape.hashCode();
       for (int i = from; i < to; i++) {
-        hash = 31 * (31 * hash + keys[i].hashCode()) + values[i].hashCode();
+        hash = 31 * hash + values[i].hashCode();
       }
       return hash;
     }
 
     @SuppressWarnings("ReferenceEquality") // parts are of one pool: equal ones are one object
-    boolean holds(int hash, String[] keys, Tree[] values, int from, int to) {
-      if (hash != this.hash || to - from != this.values.length) {
+    boolean holds(int hash, Shape shape, Tree[] values, int from, int to) {
+      if (hash != this.hash || shape != this.shape) {
         return false;
       }
       for (int i = from; i < to; i++) {
-        if (values[i] != this.values[i - from] || !keys[i].equals(this.keys[i - from])) {
+        if (values[i] != this.values[i - from]) {
           return false;
         }
       }
@@ -424,39 +428,25 @@ public sealed interface Tree {
     }
 
     int size() {
-      return keys.length;
+      return values.length;
     }
 
     String key(int index) {
-      return keys[index];
+      return shape.name(index);
     }
 
     Tree value(int index) {
       return values[index];
     }
 
-    /// Names of fields that are read and those in programs are interned, so nearly every field that
-    /// is there is found by identity, and one that is not there is told by its hash.
-    @SuppressWarnings("ReferenceEquality") // a quick first look; equality decides below
     Tree value(String key) {
-      String[] here = keys;
-      for (int i = 0; i < here.length; i++) {
-        if (here[i] == key) {
-          return values[i];
-        }
-      }
-      int hash = key.hashCode();
-      for (int i = 0; i < here.length; i++) {
-        if (here[i].hashCode() == hash && here[i].equals(key)) {
-          return values[i];
-        }
-      }
-      return ABSENT;
+      int place = shape.place(key);
+      return place < 0 ? ABSENT : values[place];
     }
 
     @SuppressWarnings("ReferenceEquality") // parts come from one pool: equal ones are one object
     boolean sameParts(Fields other) {
-      return holds(other.hash, other.keys, other.values, 0, other.values.length);
+      return holds(other.hash, other.shape, other.values, 0, other.values.length);
     }
 
     @Override
@@ -464,7 +454,7 @@ public sealed interface Tree {
       return this == other
           || (other instanceof Fields fields
               && hash == fields.hash
-              && Arrays.equals(keys, fields.keys)
+              && shape.equals(fields.shape)
               && Arrays.equals(values, fields.values));
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class TreePool {
   private static final int STRIPES = 64;
   private final Stripe[] stripes = new Stripe[STRIPES];
+  private final Shapes shapes = new Shapes();
 
   /// Makes an empty pool.
   public TreePool() {
@@ -102,19 +103,22 @@ public final class TreePool {
 
   /// Finds an object with these fields, in this order.
   @Nullable Tree findFields(String[] keys, Tree[] values, int from, int to) {
-    int hash = Tree.Fields.hash(keys, values, from, to);
-    return stripe(hash).findFields(hash, keys, values, from, to);
+    Shape shape = shapes.find(keys, from, to);
+    if (shape == null) {
+      return null;
+    }
+    int hash = Tree.Fields.hash(shape, values, from, to);
+    return stripe(hash).findFields(hash, shape, values, from, to);
   }
 
   Tree fields(String[] keys, Tree[] values, int from, int to) {
-    int hash = Tree.Fields.hash(keys, values, from, to);
+    Shape shape = shapes.of(keys, from, to);
+    int hash = Tree.Fields.hash(shape, values, from, to);
     Stripe stripe = stripe(hash);
-    Tree seen = stripe.findFields(hash, keys, values, from, to);
+    Tree seen = stripe.findFields(hash, shape, values, from, to);
     return seen != null
         ? seen
-        : stripe.shared(
-            new Tree.Fields(
-                Arrays.copyOfRange(keys, from, to), Arrays.copyOfRange(values, from, to), hash));
+        : stripe.shared(new Tree.Fields(shape, Arrays.copyOfRange(values, from, to), hash));
   }
 
   /// Says whether an equal tree is in the pool.
@@ -186,11 +190,11 @@ public final class TreePool {
       return null;
     }
 
-    @Nullable Tree findFields(int hash, String[] keys, Tree[] values, int from, int to) {
+    @Nullable Tree findFields(int hash, Shape shape, Tree[] values, int from, int to) {
       @Nullable Tree[] here = table;
       int slot = slot(hash, here);
       for (Tree seen = here[slot]; seen != null; seen = here[slot]) {
-        if (seen instanceof Tree.Fields fields && fields.holds(hash, keys, values, from, to)) {
+        if (seen instanceof Tree.Fields fields && fields.holds(hash, shape, values, from, to)) {
           return seen;
         }
         slot = next(slot, here);
