@@ -3,6 +3,7 @@ package dev.kprod.cli.command;
 import dev.kprod.audit.AuditResult;
 import dev.kprod.cli.ExitCode;
 import dev.kprod.cli.UserError;
+import dev.kprod.cli.output.Rendering;
 import dev.kprod.cli.output.WholeFile;
 import dev.kprod.medium.Ink;
 import dev.kprod.report.Report;
@@ -62,18 +63,20 @@ final class Delivery {
     String cluster = result.cluster().name().raw();
     List<WholeFile> files = new ArrayList<>();
     Map<Path, byte[]> appended = new LinkedHashMap<>();
-    StringBuilder shown = new StringBuilder();
+    List<Rendering> shown = new ArrayList<>();
     String name = session.surroundings().name();
     try {
       for (Outputs.Wanted one : outputs.wanted()) {
         if (one.file().isEmpty()) {
-          one.report().write(result, options, shown);
+          shown.add(out -> one.report().write(result, options, out));
           continue;
         }
         Path place = one.place(cluster);
         switch (one.filling()) {
           case REPLACES ->
-              files.add(WholeFile.of(place, written(one.report(), result, paper()), modeOf(one)));
+              files.add(
+                  WholeFile.of(
+                      place, out -> one.report().write(result, paper(), out), modeOf(one)));
           case APPENDS ->
               appended.put(place, written(one.report(), result, leavingRoom(place, paper())));
         }
@@ -83,12 +86,12 @@ final class Delivery {
       appended.forEach(WholeFile::append);
     } catch (UserError unwritten) {
       session.screen().say(name + ": " + unwritten.getMessage());
-      session.screen().print(shown.toString());
+      shown.forEach(session.screen()::print);
       return false;
     } finally {
       files.forEach(WholeFile::close);
     }
-    session.screen().print(shown.toString());
+    shown.forEach(session.screen()::print);
     if (!outputs.showsVerdict() && !output.talk.quiet) {
       session.screen().say(name + ": " + SummaryReport.line(result));
     }

@@ -3,8 +3,10 @@ package dev.kprod.cli.output;
 import dev.kprod.cli.ExitCode;
 import dev.kprod.cli.UserError;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -95,23 +97,51 @@ public final class WholeFile implements AutoCloseable {
   ///
   /// @throws UserError with exit code 5 if it cannot be written
   public static WholeFile of(Path place, byte[] bytes) {
-    return of(place, bytes, OWNER);
+    return filled(place, out -> out.write(bytes), OWNER);
   }
 
-  /// The same, with the mode of a new file.
-  public static WholeFile of(Path place, byte[] bytes, Mode mode) {
+  /// The same, with a text and the mode of a new file.
+  public static WholeFile of(Path place, Rendering text, Mode mode) {
+    return filled(place, out -> text.to(out, StandardCharsets.UTF_8), mode);
+  }
+
+  private interface Content {
+    void to(OutputStream out) throws IOException;
+  }
+
+  private static WholeFile filled(Path place, Content content, Mode mode) {
     if (isStraight(place)) {
-      write(place, bytes, place);
+      write(place, content, place);
       return new WholeFile(place, place, true);
     }
-    Path beside = null;
+    WholeFile file = new WholeFile(place, beside(place, mode), false);
+    boolean written = false;
     try {
-      beside = temporary(place, mode);
-      write(beside, bytes, place);
+      write(file.beside, content, place);
+      file.keepMode();
+      written = true;
+      return file;
+    } finally {
+      if (!written) {
+        file.close();
+      }
+    }
+  }
+
+  private static Path beside(Path place, Mode mode) {
+    try {
+      return temporary(place, mode);
+    } catch (IOException failed) {
+      throw unwritable(place, failed);
+    }
+  }
+
+  /// Gives what was written the mode of the file that it replaces.
+  private void keepMode() {
+    try {
       if (Files.exists(place) && isPosix(place)) {
         Files.setPosixFilePermissions(beside, Files.getPosixFilePermissions(place));
       }
-      return new WholeFile(place, beside, false);
     } catch (IOException failed) {
       throw unwritable(place, failed);
     }
@@ -156,15 +186,9 @@ public final class WholeFile implements AutoCloseable {
     }
   }
 
-  private static void write(Path file, byte[] bytes, Path named) {
+  private static void write(Path file, Content content, Path named) {
     try (FileChannel channel = FileChannel.open(file, WRITTEN)) {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      while (buffer.hasRemaining()) {
-        int written = channel.write(buffer);
-        if (written < 0) {
-          throw new IOException("nothing was written");
-        }
-      }
+      content.to(Channels.newOutputStream(channel));
       if (Files.isRegularFile(file)) {
         channel.force(true);
       }

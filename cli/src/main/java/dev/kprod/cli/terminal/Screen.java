@@ -1,5 +1,6 @@
 package dev.kprod.cli.terminal;
 
+import dev.kprod.cli.output.Rendering;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
@@ -44,9 +45,24 @@ public final class Screen {
   ///
   /// @throws ReaderGone if nobody reads them any more
   public void print(byte[] bytes) {
+    printed(() -> out.write(bytes));
+  }
+
+  /// Prints text on standard output while it is made.
+  ///
+  /// @throws ReaderGone if nobody reads it any more
+  public void print(Rendering text) {
+    printed(() -> text.to(out, charset));
+  }
+
+  private interface Printing {
+    void run() throws IOException;
+  }
+
+  private void printed(Printing printing) {
     try {
       clear();
-      out.write(bytes);
+      printing.run();
       out.flush();
       if (out instanceof java.io.PrintStream stream && stream.checkError()) {
         throw new IOException("standard output is closed");

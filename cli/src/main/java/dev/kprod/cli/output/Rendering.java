@@ -1,0 +1,31 @@
+package dev.kprod.cli.output;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.Charset;
+
+/// A text that is made while it is written: reports of large clusters have tens of megabytes.
+@FunctionalInterface
+public interface Rendering {
+  /// Makes the text.
+  ///
+  /// @throws UncheckedIOException if the target fails
+  void to(Appendable out);
+
+  /// Writes the text to a stream, which stays open.
+  ///
+  /// @throws IOException if the stream fails
+  default void to(OutputStream stream, Charset charset) throws IOException {
+    Writer out = new BufferedWriter(new OutputStreamWriter(stream, charset), 1 << 14);
+    try {
+      to(out);
+    } catch (UncheckedIOException failed) {
+      throw failed.getCause();
+    }
+    out.flush();
+  }
+}
