@@ -2,6 +2,7 @@ package dev.kprod.snapshot;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.kprod.snapshot.ProtobufTable.Content;
 import dev.kprod.snapshot.ProtobufTable.Field;
 import dev.kprod.snapshot.ProtobufTable.Form;
 import dev.kprod.snapshot.ProtobufTable.Message;
@@ -25,11 +26,11 @@ final class ProtobufAssembly {
   /// What was built of some bytes.
   private static final class Remembered {
     private final byte[] bytes;
-    private final Message message;
+    private final @Nullable Message message;
     private final Slimming slimming;
     private final Tree tree;
 
-    Remembered(byte[] bytes, Message message, Slimming slimming, Tree tree) {
+    Remembered(byte[] bytes, @Nullable Message message, Slimming slimming, Tree tree) {
       this.bytes = bytes;
       this.message = message;
       this.slimming = slimming;
@@ -110,9 +111,25 @@ final class ProtobufAssembly {
     if (!slimming.reduces()) {
       return whole(field, slimming);
     }
+    return field.content() == Content.JSON && field.form() == Form.ONE && stack.shares()
+        ? stepped(ownership(slimming))
+        : reduced(field, slimming);
+  }
+
+  private Tree reduced(Field field, Slimming slimming) throws IOException {
     stack.begin();
     Tree whole = whole(field, slimming);
     return stack.reduced(whole, whole == Tree.ABSENT ? Slimming.KEEP : slimming);
+  }
+
+  /// Builds what a manager owns, which is the same of most objects that it made.
+  private Tree ownership(Slimming slimming) throws IOException {
+    int length = in.length();
+    int outer = in.within(length);
+    Tree built =
+        length <= LONGEST_REMEMBERED ? remembered(null, slimming, length) : reducedJson(slimming);
+    in.out(outer);
+    return built;
   }
 
   private Tree whole(Field field, Slimming slimming) throws IOException {
@@ -140,7 +157,7 @@ final class ProtobufAssembly {
     do {
       if (below == Slimming.DROP) {
         in.skip();
-      } else if (field.content() == ProtobufTable.Content.NUMBER && in.isPacked()) {
+      } else if (field.content() == Content.NUMBER && in.isPacked()) {
         int outer = in.enter();
         while (in.goesOn()) {
           stack.push("", stack.digits(Long.toString(in.packed())));
@@ -201,7 +218,12 @@ final class ProtobufAssembly {
       case MICROTIME -> in.time(true);
       case QUANTITY -> in.quantity();
       case INTORSTRING -> in.intOrString();
-      case JSON -> json(slimming);
+      case JSON -> {
+        int outer = in.enter();
+        Tree value = json(slimming);
+        in.out(outer);
+        yield value;
+      }
       case MESSAGE -> message(field.inner(), slimming);
     };
   }
@@ -219,7 +241,11 @@ final class ProtobufAssembly {
     return built;
   }
 
-  private Tree remembered(Message message, Slimming slimming, int length) throws IOException {
+  /// Builds what is ahead, or takes what was built of the same bytes.
+  ///
+  /// @param message what is ahead, null for JSON that is reduced
+  private Tree remembered(@Nullable Message message, Slimming slimming, int length)
+      throws IOException {
     int hash = in.hashAhead(length) + System.identityHashCode(slimming);
     int slot = (hash ^ (hash >>> 16)) & (SLOTS - 1);
     Remembered seen = remembered[slot];
@@ -232,14 +258,19 @@ final class ProtobufAssembly {
       return seen.tree;
     }
     byte[] bytes = in.ahead(length);
-    Tree built = fields(message, slimming);
+    Tree built = message == null ? reducedJson(slimming) : fields(message, slimming);
     remembered[slot] = new Remembered(bytes, message, slimming, built);
     return built;
   }
 
-  /// Builds the JSON that stands as bytes in a message of its own.
+  private Tree reducedJson(Slimming slimming) throws IOException {
+    stack.begin();
+    Tree whole = json(slimming);
+    return stack.reduced(whole, whole == Tree.ABSENT ? Slimming.KEEP : slimming);
+  }
+
+  /// Builds the JSON that stands as bytes in the message here.
   private Tree json(Slimming slimming) throws IOException {
-    int outer = in.enter();
     Tree value = Tree.ABSENT;
     while (in.next() != 0) {
       if (in.field() != 1) {
@@ -251,7 +282,6 @@ final class ProtobufAssembly {
         value = parsed(content, slimming);
       }
     }
-    in.out(outer);
     return value;
   }
 

@@ -166,17 +166,19 @@ final class TreeStack {
     return -1;
   }
 
-  /// Remembers the last reductions of lists: the containers of pods that one template made follow
-  /// one another. It goes with the page, and so does what it has seen.
+  /// Remembers the last reductions: the containers of pods that one template made follow one
+  /// another, and namespaces hold the same ConfigMaps. It goes with the page, and so does what it
+  /// has seen.
   private static final class Memo {
     private static final int SLOTS = 256;
+    private static final int LONGEST_REMEMBERED = 1 << 14;
 
     private record Entry(Tree whole, Slimming slimming, Tree reduced) {}
 
     private final @Nullable Entry[] entries = new Entry[SLOTS];
 
     Tree reduced(Tree whole, Slimming slimming, TreePool pool) {
-      if (!(whole instanceof Tree.Items)) {
+      if (!isRemembered(whole)) {
         return pool.share(slimming.reduce(whole));
       }
       int hash = whole.hashCode() * 31 + System.identityHashCode(slimming);
@@ -188,6 +190,18 @@ final class TreeStack {
       Tree reduced = pool.share(slimming.reduce(whole));
       entries[slot] = new Entry(whole, slimming, reduced);
       return reduced;
+    }
+
+    /// Lists are short; an object may be the data of a ConfigMap.
+    private static boolean isRemembered(Tree whole) {
+      if (!(whole instanceof Tree.Fields fields)) {
+        return whole instanceof Tree.Items;
+      }
+      long length = 0;
+      for (int i = 0; i < fields.size(); i++) {
+        length += fields.value(i) instanceof Tree.Text text ? text.value().length() : 0;
+      }
+      return length <= LONGEST_REMEMBERED;
     }
   }
 }
