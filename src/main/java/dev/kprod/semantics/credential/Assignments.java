@@ -55,6 +55,9 @@ final class Assignments {
   /// than are looked at counts as a whole.
   private static void assignments(
       String line, int number, int offset, CredentialKind shape, List<Credential.Found> found) {
+    if (!mayAssign(line)) {
+      return;
+    }
     Matcher end = NAME_END.matcher(line);
     for (int tried = 0; end.find(); tried++) {
       if (tried == MOST_OF_A_LINE) {

@@ -62,7 +62,6 @@ final class Shapes {
       Pattern.compile("://[^\\s/?#:@\"']{0,255}:([^\\s/?#\"']{4,512})@");
   private static final Pattern DSN =
       Pattern.compile("(?<![^\\s\"'=])[^\\s:@/\"'=]{1,255}:([^\\s@\"']{4,512})@(?:tcp|unix)\\(");
-  private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/\\s]{16,}+={0,2}+\\s*+");
 
   /// No form but a URL with a password is shorter.
   private static final int SHORTEST = 16;
@@ -158,7 +157,7 @@ final class Shapes {
 
   /// A text that is base64 as a whole is looked into once; what does not decode is empty.
   private static String decoded(String value) {
-    if (!BASE64.matcher(value).matches()) {
+    if (!isBase64(value)) {
       return "";
     }
     try {
@@ -166,5 +165,28 @@ final class Shapes {
     } catch (IllegalArgumentException notBase64) {
       return "";
     }
+  }
+
+  private static boolean isBase64(String value) {
+    int end = 0;
+    while (end < value.length() && (isSpace(value.charAt(end)) || isLetter(value.charAt(end)))) {
+      end++;
+    }
+    if (end < SHORTEST) {
+      return false;
+    }
+    int padding = end;
+    while (padding < value.length() && padding < end + 2 && value.charAt(padding) == '=') {
+      padding++;
+    }
+    return value.substring(padding).isBlank();
+  }
+
+  private static boolean isSpace(char letter) {
+    return letter == ' ' || (letter >= '\t' && letter <= '\r');
+  }
+
+  private static boolean isLetter(char letter) {
+    return CharacterClass.of(letter) != CharacterClass.OTHER || letter == '+' || letter == '/';
   }
 }
