@@ -9,7 +9,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ServiceLoader;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /// What every command of one run shares.
 public final class Session {
@@ -17,7 +18,8 @@ public final class Session {
 
   private final Surroundings surroundings;
   private final Screen screen;
-  private @Nullable Catalogue catalogue;
+  private final FutureTask<Catalogue> catalogue =
+      new FutureTask<>(() -> Catalogue.of(ServiceLoader.load(CheckModule.class)));
 
   /// Starts a run.
   public Session(Surroundings surroundings, Screen screen) {
@@ -35,12 +37,27 @@ public final class Session {
     return screen;
   }
 
+  /// Starts to load the checks, for commands that will want them: a core is idle while options are
+  /// read.
+  public void loadChecks() {
+    Thread.ofPlatform().daemon().name("kprod-checks").start(catalogue);
+  }
+
   /// Returns every check that came along.
   public Catalogue catalogue() {
-    if (catalogue == null) {
-      catalogue = Catalogue.of(ServiceLoader.load(CheckModule.class));
+    catalogue.run();
+    try {
+      return catalogue.get();
+    } catch (ExecutionException failed) {
+      switch (failed.getCause()) {
+        case RuntimeException bug -> throw bug;
+        case Error error -> throw error;
+        case null, default -> throw new IllegalStateException(failed);
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("loading the checks was interrupted", stopped);
     }
-    return catalogue;
   }
 
   /// Returns kprod's own version.
