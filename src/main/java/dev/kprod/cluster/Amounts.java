@@ -19,7 +19,10 @@ final class Amounts {
     }
     SortedMap<String, Quantity> amounts = new TreeMap<>();
     for (Map.Entry<String, Tree> field : list.fields().entrySet()) {
-      find(field.getValue()).ifPresent(amount -> amounts.put(field.getKey(), amount));
+      Optional<Quantity> amount = find(field.getValue());
+      if (amount.isPresent()) {
+        amounts.put(field.getKey(), amount.get());
+      }
     }
     return Collections.unmodifiableSortedMap(amounts);
   }

@@ -3,9 +3,10 @@ package dev.kprod.cluster;
 import dev.kprod.snapshot.Tree;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
+import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,32 +33,46 @@ public interface ApiObject {
 
   /// Returns the labels.
   default Map<String, String> labels() {
-    return tree().textFields("metadata", "labels");
+    return Labels.of(tree().at("metadata", "labels"));
   }
 
   /// Returns the annotations that slimming left.
   default Map<String, String> annotations() {
-    return tree().textFields("metadata", "annotations");
+    return Labels.of(tree().at("metadata", "annotations"));
   }
 
   /// Finds when the object was created; empty in a fixture without the time.
   default Optional<Instant> createdAt() {
-    return time("metadata", "creationTimestamp");
+    return Times.find(tree().text("metadata", "creationTimestamp"));
   }
 
   /// Says whether deletion was asked for.
   default boolean isDeleted() {
-    return tree().has("metadata", "deletionTimestamp");
+    return !(tree().at("metadata", "deletionTimestamp") instanceof Tree.Absent);
   }
 
   /// Returns the owners, in the order sent.
   default List<Owner> owners() {
-    return tree().items("metadata", "ownerReferences").stream().map(Owner::new).toList();
+    List<Tree> references = tree().at("metadata").items("ownerReferences");
+    if (references.isEmpty()) {
+      return List.of();
+    }
+    List<Owner> owners = new ArrayList<>(references.size());
+    for (Tree reference : references) {
+      owners.add(new Owner(reference));
+    }
+    return Collections.unmodifiableList(owners);
   }
 
   /// Finds the owner that controls this object.
   default Optional<Owner> controller() {
-    return owners().stream().filter(Owner::isController).findFirst();
+    for (Tree reference : tree().at("metadata").items("ownerReferences")) {
+      Owner owner = new Owner(reference);
+      if (owner.isController()) {
+        return Optional.of(owner);
+      }
+    }
+    return Optional.empty();
   }
 
   /// Finds a time under a path; empty as well where the text is no time.
@@ -97,7 +112,7 @@ public interface ApiObject {
 
     /// Says whether this owner manages the object; at most one does.
     public boolean isController() {
-      return tree.isTrue("controller");
+      return tree.at("controller") == Tree.Truth.TRUE;
     }
   }
 
@@ -137,14 +152,19 @@ public interface ApiObject {
           || text.indexOf('+') >= 0) {
         throw new DateTimeException(text);
       }
-      return LocalDateTime.of(
-              Integer.parseUnsignedInt(text, 0, 4, 10),
-              Integer.parseUnsignedInt(text, 5, 7, 10),
-              Integer.parseUnsignedInt(text, 8, 10, 10),
-              Integer.parseUnsignedInt(text, 11, 13, 10),
-              Integer.parseUnsignedInt(text, 14, 16, 10),
-              Integer.parseUnsignedInt(text, 17, 19, 10))
-          .toInstant(ZoneOffset.UTC);
+      long day =
+          LocalDate.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10)).toEpochDay();
+      int hour = number(text, 11, 13);
+      int minute = number(text, 14, 16);
+      int second = number(text, 17, 19);
+      if (hour > 23 || minute > 59 || second > 59) {
+        throw new DateTimeException(text);
+      }
+      return Instant.ofEpochSecond(((day * 24 + hour) * 60 + minute) * 60 + second);
+    }
+
+    private static int number(String text, int from, int to) {
+      return Integer.parseUnsignedInt(text, from, to, 10);
     }
   }
 }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Cluster {
   private final Snapshot snapshot;
   private final Map<String, List<?>> views;
+  private final Map<String, ByNamespace<?>> namespaced;
   private final Map<Index<?>, Once<?>> indexes;
   private final @Nullable Set<String> declared;
   private final Set<String> touched = ConcurrentHashMap.newKeySet();
@@ -36,24 +37,31 @@ public final class Cluster {
   private Cluster(
       Snapshot snapshot,
       Map<String, List<?>> views,
+      Map<String, ByNamespace<?>> namespaced,
       Map<Index<?>, Once<?>> indexes,
       @Nullable Set<String> declared) {
     this.snapshot = snapshot;
     this.views = views;
+    this.namespaced = namespaced;
     this.indexes = indexes;
     this.declared = declared;
   }
 
   /// Returns the views of a snapshot.
   public static Cluster of(Snapshot snapshot) {
-    return new Cluster(snapshot, new ConcurrentHashMap<>(), new ConcurrentHashMap<>(), null);
+    return new Cluster(
+        snapshot,
+        new ConcurrentHashMap<>(),
+        new ConcurrentHashMap<>(),
+        new ConcurrentHashMap<>(),
+        null);
   }
 
   /// Returns this cluster showing only some reads. What was worked out is shared.
   public Cluster limitedTo(Reads reads) {
     Set<String> ids = new HashSet<>();
     reads.all().forEach(read -> ids.add(read.id()));
-    return new Cluster(snapshot, views, indexes, ids);
+    return new Cluster(snapshot, views, namespaced, indexes, ids);
   }
 
   /// Returns the API server's time when the snapshot was taken: the only clock there is.
@@ -107,8 +115,7 @@ public final class Cluster {
   ///
   /// @throws IllegalStateException if the read was not declared
   public <V extends ApiObject> Listing<V> ask(Read<V> read, String namespace) {
-    List<V> came =
-        list(read).stream().filter(object -> object.namespace().equals(namespace)).toList();
+    List<V> came = listIn(read, namespace);
     return switch (snapshot.reading(read).in(namespace)) {
       case ReadOutcome.Complete() -> new Listing.Seen<>(came);
       case ReadOutcome.Absent() -> new Listing.NotServed<>();
@@ -125,17 +132,21 @@ public final class Cluster {
       entered.add(index);
     }
     @SuppressWarnings("unchecked") // an index is the key of what it itself builds
-    Once<T> once =
-        (Once<T>)
-            indexes.computeIfAbsent(
-                index,
-                unseen ->
-                    new Once<>(
-                        () ->
-                            index.build(
-                                new Cluster(snapshot, views, indexes, null)
-                                    .limitedTo(index.reads()))));
-    return once.value();
+    Once<T> once = (Once<T>) indexes.get(index);
+    return once == null ? once(index).value() : once.value();
+  }
+
+  @SuppressWarnings("unchecked") // as above
+  private <T> Once<T> once(Index<T> index) {
+    return (Once<T>)
+        indexes.computeIfAbsent(
+            index,
+            unseen ->
+                new Once<>(
+                    () ->
+                        index.build(
+                            new Cluster(snapshot, views, namespaced, indexes, null)
+                                .limitedTo(index.reads()))));
   }
 
   /// Returns the ids of the reads that were used, for the test that asks for none in vain.
@@ -167,6 +178,20 @@ public final class Cluster {
     };
   }
 
+  private <V extends ApiObject> List<V> listIn(Read<V> read, String namespace) {
+    List<V> all = list(read);
+    if (all.isEmpty()) {
+      return all;
+    }
+    @SuppressWarnings("unchecked") // as for the views themselves
+    ByNamespace<V> known = (ByNamespace<V>) namespaced.get(read.id());
+    if (known == null) {
+      known = ByNamespace.of(all);
+      namespaced.put(read.id(), known);
+    }
+    return known.in(namespace);
+  }
+
   private void touch(Read<?> read) {
     if (declared != null && !declared.contains(read.id())) {
       throw new IllegalStateException(
@@ -177,13 +202,20 @@ public final class Cluster {
 
   private static final class Once<T> {
     private @Nullable Supplier<T> work;
-    private @Nullable T value;
+    private volatile @Nullable T value;
 
     Once(Supplier<T> work) {
       this.work = work;
     }
 
-    synchronized T value() {
+    /// What is worked out is asked for without waiting: some indexes by every check for each of its
+    /// subjects.
+    T value() {
+      T known = value;
+      return known == null ? worked() : known;
+    }
+
+    private synchronized T worked() {
       if (value == null) {
         if (work == null) {
           throw new IllegalStateException("an index depends on itself");

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /// One container of a pod or of a pod template.
 ///
@@ -104,7 +105,11 @@ public record Container(Tree tree, Role role) {
 
   /// Says whether a probe may get the container killed.
   public boolean hasKillingProbe() {
-    return liveness().isPresent() || startup().isPresent();
+    return hasProbe("livenessProbe") || hasProbe("startupProbe");
+  }
+
+  private boolean hasProbe(String field) {
+    return !(tree.at(field) instanceof Tree.Absent);
   }
 
   /// Returns the list of the pod spec that it stands in: `containers`.
@@ -119,8 +124,13 @@ public record Container(Tree tree, Role role) {
 
   /// Returns the command, followed by the arguments.
   public List<String> words() {
-    List<String> words = new java.util.ArrayList<>(tree.texts("command"));
-    words.addAll(tree.texts("args"));
+    List<String> command = tree.texts("command");
+    List<String> args = tree.texts("args");
+    if (args.isEmpty()) {
+      return command;
+    }
+    List<String> words = new java.util.ArrayList<>(command);
+    words.addAll(args);
     return List.copyOf(words);
   }
 
@@ -136,11 +146,15 @@ public record Container(Tree tree, Role role) {
           new Port(
               port.text("name"),
               (int) port.number(0, "containerPort"),
-              port.findText("protocol").orElse("TCP"),
+              orElse("TCP", port.at("protocol")),
               (int) port.number(0, "hostPort"),
-              port.findText("hostIP").filter(ip -> !ip.isEmpty()).orElse("0.0.0.0")));
+              port.text("hostIP").isEmpty() ? "0.0.0.0" : port.text("hostIP")));
     }
     return java.util.Collections.unmodifiableList(ports);
+  }
+
+  private static String orElse(String absent, Tree written) {
+    return written instanceof Tree.Text text ? text.value() : absent;
   }
 
   /// Returns the texts that slimming took out: of the environment, of commands, of the headers and
@@ -186,7 +200,10 @@ public record Container(Tree tree, Role role) {
   }
 
   private static void add(List<Literal> literals, String path, String name, Tree value) {
-    Redacted.find(value).ifPresent(redacted -> literals.add(new Literal(path, name, redacted)));
+    Optional<Redacted> redacted = Redacted.find(value);
+    if (redacted.isPresent()) {
+      literals.add(new Literal(path, name, redacted.get()));
+    }
   }
 
   /// Returns what it may do on its node.
@@ -237,11 +254,23 @@ public record Container(Tree tree, Role role) {
     return Amounts.of(tree.at("resources", "limits"));
   }
 
+  /// Finds what it requests of one resource.
+  public Optional<Quantity> request(String resource) {
+    return Amounts.find(tree.at("resources", "requests").at(resource));
+  }
+
+  /// Finds its limit of one resource.
+  public Optional<Quantity> limit(String resource) {
+    return Amounts.find(tree.at("resources", "limits").at(resource));
+  }
+
   /// Returns the environment variables set by reference or in clear, by name; slimming left no
   /// literal value.
   public Map<String, Tree> environment() {
     Map<String, Tree> variables = new java.util.LinkedHashMap<>();
-    tree.items("env").forEach(variable -> variables.putIfAbsent(variable.text("name"), variable));
+    for (Tree variable : tree.items("env")) {
+      variables.putIfAbsent(variable.text("name"), variable);
+    }
     return java.util.Collections.unmodifiableMap(variables);
   }
 
@@ -271,6 +300,18 @@ public record Container(Tree tree, Role role) {
   }
 
   private Optional<Probe> probe(String field) {
-    return tree.has(field) ? Optional.of(new Probe(tree.at(field))) : Optional.empty();
+    Tree probe = tree.at(field);
+    return probe instanceof Tree.Absent ? Optional.empty() : Optional.of(new Probe(probe));
+  }
+
+  // Checks keep containers in sets, and a record's own methods are slow while a run is young.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Container(Tree its, Role when) && role == when && tree.equals(its);
+  }
+
+  @Override
+  public int hashCode() {
+    return tree.hashCode();
   }
 }

@@ -51,7 +51,9 @@ public final class Events {
   }
 
   private List<Event> about(String kind, ApiObject object) {
-    return byObject.getOrDefault(key(kind, object.namespace(), object.name()), List.of());
+    return byObject.isEmpty()
+        ? List.of()
+        : byObject.getOrDefault(key(kind, object.namespace(), object.name()), List.of());
   }
 
   private static String key(String kind, String namespace, String name) {

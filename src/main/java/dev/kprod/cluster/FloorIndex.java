@@ -3,9 +3,12 @@ package dev.kprod.cluster;
 import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.ReadOutcome;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Which autoscalers target which owner.
 final class FloorIndex {
@@ -14,12 +17,24 @@ final class FloorIndex {
   private final Cluster cluster;
   private final Autoscalers autoscalers;
 
+  /// Kept as they are asked for: many checks ask for the floor of each workload.
+  private final Map<Workload, Floor> floors = new ConcurrentHashMap<>();
+
   private FloorIndex(Cluster cluster) {
     this.cluster = cluster;
     this.autoscalers = Autoscalers.of(cluster);
   }
 
   Floor of(Workload workload) {
+    Floor known = floors.get(workload);
+    if (known == null) {
+      known = floor(workload);
+      floors.put(workload, known);
+    }
+    return known;
+  }
+
+  private Floor floor(Workload workload) {
     return switch (workload.scale()) {
       case Scale.PerNode perNode -> new Floor.None("it runs one pod on each node");
       case Scale.Single single -> new Floor.None("nothing makes another of this pod");
@@ -49,8 +64,7 @@ final class FloorIndex {
     if (floors.isEmpty()) {
       return new Floor.Unknown(because);
     }
-    Floor.Of least =
-        floors.stream().min(Comparator.comparingInt(Floor.Of::replicas)).orElse(floors.getFirst());
+    Floor.Of least = Collections.min(floors, Comparator.comparingInt(Floor.Of::replicas));
     return unseen.isEmpty() || least.replicas() == 0
         ? least
         : new Floor.AtMost(least.replicas(), least.by(), unseen);
@@ -58,6 +72,9 @@ final class FloorIndex {
 
   /// An autoscaler leaves a target alone that is at 0.
   private static List<Floor.Of> byAutoscaler(List<HorizontalPodAutoscaler> all) {
+    if (all.isEmpty()) {
+      return List.of();
+    }
     List<HorizontalPodAutoscaler> own = all.stream().filter(one -> !one.isDisabled()).toList();
     return own.stream()
         .min(

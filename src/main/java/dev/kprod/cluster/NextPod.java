@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What the next pod of a workload will look like to the API server.
 ///
@@ -16,7 +16,7 @@ import java.util.Optional;
 /// @param pod labels, annotations and spec
 /// @param isSeen whether a pod showed it, so that webhooks have had their say
 public record NextPod(PodTemplate pod, boolean isSeen) {
-  private static final Index<Map<String, NextPod>> INDEX =
+  private static final Index<Map<Workload, NextPod>> INDEX =
       Index.of("next-pods", Words.WORKLOAD, NextPod::all);
 
   private static final Comparator<Pod> NEWEST_FIRST =
@@ -30,30 +30,35 @@ public record NextPod(PodTemplate pod, boolean isSeen) {
 
   /// Returns the next pod of a workload. Declare [Words#WORKLOAD].
   public static NextPod of(Workload workload, Cluster cluster) {
-    return cluster
-        .index(INDEX)
-        .getOrDefault(workload.subject().key(), new NextPod(workload.template(), false));
+    NextPod seen = cluster.index(INDEX).get(workload);
+    return seen == null ? new NextPod(workload.template(), false) : seen;
   }
 
-  private static Map<String, NextPod> all(Cluster cluster) {
+  private static Map<Workload, NextPod> all(Cluster cluster) {
     Map<String, String> revisions = new HashMap<>();
     for (ReplicaSet set : cluster.list(Resources.REPLICA_SETS)) {
       revisions.put(
           set.namespace() + "/" + set.name(), set.annotations().getOrDefault(REVISION, ""));
     }
-    Map<String, NextPod> all = new HashMap<>();
+    Map<Workload, NextPod> all = new HashMap<>();
     for (Workload workload : Workloads.of(cluster).all()) {
-      newest(workload, revisions)
-          .ifPresent(pod -> all.put(workload.subject().key(), new NextPod(lasting(pod), true)));
+      Pod newest = newest(workload, revisions);
+      if (newest != null) {
+        all.put(workload, new NextPod(lasting(newest), true));
+      }
     }
     return all;
   }
 
-  private static Optional<Pod> newest(Workload workload, Map<String, String> revisions) {
-    return workload.livePods().stream()
-        .sorted(NEWEST_FIRST)
-        .filter(pod -> isCurrent(pod, workload, revisions))
-        .findFirst();
+  private static @Nullable Pod newest(Workload workload, Map<String, String> revisions) {
+    Pod newest = null;
+    for (Pod pod : workload.livePods()) {
+      boolean isNewer = newest == null || NEWEST_FIRST.compare(pod, newest) < 0;
+      if (isNewer && isCurrent(pod, workload, revisions)) {
+        newest = pod;
+      }
+    }
+    return newest;
   }
 
   /// Says whether a pod was made from the owner's present template. Where nothing shows it, it was

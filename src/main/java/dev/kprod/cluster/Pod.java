@@ -12,7 +12,7 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /// A pod.
-public record Pod(Tree tree) implements ApiObject {
+public final class Pod implements ApiObject {
   private static final String MIRROR = "kubernetes.io/config.mirror";
   private static final List<String> AMOUNTS =
       List.of("containers", "initContainers", "resources", "overhead");
@@ -29,6 +29,31 @@ public record Pod(Tree tree) implements ApiObject {
     UNKNOWN
   }
 
+  private final Tree tree;
+
+  // Asked of every pod by many checks.
+  private final Phase phase;
+  private final boolean live;
+
+  /// Makes the view of a pod as sent.
+  public Pod(Tree tree) {
+    this.tree = tree;
+    this.phase =
+        switch (tree.text("status", "phase")) {
+          case "", "Pending" -> Phase.PENDING;
+          case "Running" -> Phase.RUNNING;
+          case "Succeeded" -> Phase.SUCCEEDED;
+          case "Failed" -> Phase.FAILED;
+          default -> Phase.UNKNOWN;
+        };
+    this.live = isUnfinished() && !isDeleted();
+  }
+
+  @Override
+  public Tree tree() {
+    return tree;
+  }
+
   /// Returns the spec.
   public PodSpec spec() {
     return new PodSpec(tree.at("spec"));
@@ -36,18 +61,12 @@ public record Pod(Tree tree) implements ApiObject {
 
   /// Returns the phase; a pod that nobody reported on is pending.
   public Phase phase() {
-    return switch (tree.text("status", "phase")) {
-      case "", "Pending" -> Phase.PENDING;
-      case "Running" -> Phase.RUNNING;
-      case "Succeeded" -> Phase.SUCCEEDED;
-      case "Failed" -> Phase.FAILED;
-      default -> Phase.UNKNOWN;
-    };
+    return phase;
   }
 
   /// Says whether the pod is here to stay: pending or running, and nobody asked to delete it.
   public boolean isLive() {
-    return isUnfinished() && !isDeleted();
+    return live;
   }
 
   /// Says whether the pod is live and ready, which is what disruption budgets call healthy.
@@ -70,7 +89,7 @@ public record Pod(Tree tree) implements ApiObject {
   }
 
   private boolean isUnfinished() {
-    return switch (phase()) {
+    return switch (phase) {
       case PENDING, RUNNING -> true;
       case SUCCEEDED, FAILED, UNKNOWN -> false;
     };
@@ -84,8 +103,9 @@ public record Pod(Tree tree) implements ApiObject {
   /// Returns what is reported of its containers: init containers and sidecars, then main ones.
   public List<ContainerStatus> statuses() {
     List<ContainerStatus> statuses = new ArrayList<>();
+    Tree status = tree.at("status");
     for (String field : STATUSES) {
-      for (Tree one : tree.items("status", field)) {
+      for (Tree one : status.items(field)) {
         statuses.add(new ContainerStatus(one));
       }
     }
@@ -106,7 +126,8 @@ public record Pod(Tree tree) implements ApiObject {
 
   /// Says whether the pod has existed for a time; one whose age is not known has.
   public boolean isOlderThan(Duration age, Instant now) {
-    return createdAt().map(created -> !created.plus(age).isAfter(now)).orElse(true);
+    Optional<Instant> created = createdAt();
+    return created.isEmpty() || !created.get().plus(age).isAfter(now);
   }
 
   /// Says whether something has to be done before a deletion of it is over.
@@ -198,10 +219,9 @@ public record Pod(Tree tree) implements ApiObject {
     return tree.text("status", "qosClass");
   }
 
-  // Simulations keep answers by it, and a record's own methods are slow while a run is young.
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Pod(Tree its) && tree.equals(its);
+    return other instanceof Pod pod && tree.equals(pod.tree);
   }
 
   @Override

@@ -3,16 +3,18 @@ package dev.kprod.cluster;
 import dev.kprod.semantics.quantity.Quantity;
 import dev.kprod.snapshot.Tree;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /// What a pod runs and how: the `spec` of a pod or of a pod template.
 ///
 /// Equal specs of one snapshot are one tree, so that an answer can be kept by it.
-public record PodSpec(Tree tree) {
+public final class PodSpec {
   private static final List<String> PLACEMENT =
       List.of(
           "affinity",
@@ -28,9 +30,31 @@ public record PodSpec(Tree tree) {
           "resourceClaims",
           "hostNetwork");
 
+  private final Tree tree;
+
+  // Made when first asked for; two threads that ask at once make equal ones.
+  private @Nullable List<Container> main;
+  private @Nullable List<Container> starters;
+  private @Nullable List<Container> lasting;
+
+  /// Makes the view of a spec as sent.
+  public PodSpec(Tree tree) {
+    this.tree = tree;
+  }
+
+  /// Returns the spec as sent.
+  public Tree tree() {
+    return tree;
+  }
+
   /// Returns the main containers.
   public List<Container> containers() {
-    return containers("containers", Container.Role.MAIN);
+    List<Container> known = main;
+    if (known == null) {
+      known = containers("containers", Container.Role.MAIN);
+      main = known;
+    }
+    return known;
   }
 
   /// Returns the sidecars: init containers that are restarted always and so run as long as the pod.
@@ -44,20 +68,28 @@ public record PodSpec(Tree tree) {
   }
 
   private List<Container> starters(Container.Role role) {
-    List<Container> starters = starters();
-    starters.removeIf(one -> one.role() != role);
-    return starters;
+    List<Container> some = new ArrayList<>();
+    for (Container one : starters()) {
+      if (one.role() == role) {
+        some.add(one);
+      }
+    }
+    return List.copyOf(some);
   }
 
   /// Returns init containers and sidecars in the order in which they start.
   public List<Container> starters() {
-    List<Container> starters = new ArrayList<>();
-    for (Tree container : tree.items("initContainers")) {
-      boolean sidecar = container.text("restartPolicy").equals("Always");
-      starters.add(
-          new Container(container, sidecar ? Container.Role.SIDECAR : Container.Role.INIT));
+    List<Container> known = starters;
+    if (known == null) {
+      List<Container> made = new ArrayList<>();
+      for (Tree container : tree.items("initContainers")) {
+        boolean sidecar = container.text("restartPolicy").equals("Always");
+        made.add(new Container(container, sidecar ? Container.Role.SIDECAR : Container.Role.INIT));
+      }
+      known = List.copyOf(made);
+      starters = known;
     }
-    return starters;
+    return known;
   }
 
   /// Returns the containers that were added for debugging.
@@ -67,33 +99,46 @@ public record PodSpec(Tree tree) {
 
   /// Returns the containers that run as long as the pod: sidecars, then main ones.
   public List<Container> lastingContainers() {
-    if (tree.items("initContainers").isEmpty()) {
-      return containers();
+    List<Container> known = lasting;
+    if (known == null) {
+      List<Container> sidecars = sidecars();
+      known = sidecars.isEmpty() ? containers() : joined(sidecars, containers());
+      lasting = known;
     }
-    List<Container> lasting = sidecars();
-    lasting.addAll(containers());
-    return lasting;
+    return known;
   }
 
   /// Returns every container in the order init, main, ephemeral.
   public List<Container> everyContainer() {
-    List<Container> every = starters();
-    every.addAll(containers());
-    every.addAll(ephemeralContainers());
-    return every;
+    List<Container> ephemeral = ephemeralContainers();
+    if (starters().isEmpty() && ephemeral.isEmpty()) {
+      return containers();
+    }
+    return joined(joined(starters(), containers()), ephemeral);
+  }
+
+  private static List<Container> joined(List<Container> first, List<Container> then) {
+    List<Container> joined = new ArrayList<>(first.size() + then.size());
+    joined.addAll(first);
+    joined.addAll(then);
+    return Collections.unmodifiableList(joined);
   }
 
   private List<Container> containers(String field, Container.Role role) {
-    List<Container> containers = new ArrayList<>();
-    for (Tree container : tree.items(field)) {
+    List<Tree> items = tree.items(field);
+    if (items.isEmpty()) {
+      return List.of();
+    }
+    List<Container> containers = new ArrayList<>(items.size());
+    for (Tree container : items) {
       containers.add(new Container(container, role));
     }
-    return containers;
+    return Collections.unmodifiableList(containers);
   }
 
   /// Says whether the pod shares its node's network, so that no policy can isolate it.
   public boolean isOnHostNetwork() {
-    return tree.isTrue("hostNetwork");
+    return tree.at("hostNetwork") == Tree.Truth.TRUE;
   }
 
   /// Says whether its processes see those of the node.
@@ -186,7 +231,10 @@ public record PodSpec(Tree tree) {
 
   /// Returns the condition types that must hold besides the probes before the pod is ready.
   public List<String> readinessGates() {
-    return tree.items("readinessGates").stream().map(gate -> gate.text("conditionType")).toList();
+    List<Tree> gates = tree.items("readinessGates");
+    return gates.isEmpty()
+        ? List.of()
+        : gates.stream().map(gate -> gate.text("conditionType")).toList();
   }
 
   /// Returns how long a stopping pod is given, in seconds.
@@ -388,5 +436,15 @@ public record PodSpec(Tree tree) {
   /// Says whether the pod declares itself a Windows pod.
   public boolean isWindows() {
     return tree.text("os", "name").equals("windows");
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PodSpec spec && tree.equals(spec.tree);
+  }
+
+  @Override
+  public int hashCode() {
+    return tree.hashCode();
   }
 }

@@ -18,6 +18,8 @@ final class ServingIndex {
   private static final String SLICES_UNSEEN =
       "no Service selects it, and the EndpointSlices of Services without a selector were not seen";
 
+  private static final Serving GONE = new Serving.No("it runs no more");
+
   private record Selecting(Service service, Selector selector) {}
 
   private final Cluster cluster;
@@ -28,7 +30,7 @@ final class ServingIndex {
   /// pod.
   private final Map<String, List<Service>> byEndpoint = new HashMap<>();
 
-  private final Map<String, Serving> answers = new HashMap<>();
+  private final Map<Workload, Serving> answers = new HashMap<>();
 
   private ServingIndex(Cluster cluster) {
     this.cluster = cluster;
@@ -40,7 +42,7 @@ final class ServingIndex {
     Map<String, Map<Tree, List<Service>>> selecting = new HashMap<>();
     for (Workload workload : Workloads.of(cluster).all()) {
       answers.put(
-          workload.subject().key(),
+          workload,
           answer(
               workload,
               selecting.computeIfAbsent(workload.namespace(), unseen -> new HashMap<>())));
@@ -48,7 +50,7 @@ final class ServingIndex {
   }
 
   Serving of(Workload workload) {
-    return answers.getOrDefault(workload.subject().key(), new Serving.No("it runs no more"));
+    return answers.getOrDefault(workload, GONE);
   }
 
   /// Learns who is behind Services that keep no endpoints by a selector; the endpoints of the

@@ -1,10 +1,15 @@
 package dev.kprod.cluster;
 
 import dev.kprod.snapshot.Tree;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 
 /// The top owner of some pods: what a person deploys, scales and is asked about.
 ///
@@ -68,12 +73,12 @@ public final class Workload implements ApiObject {
   private final Kind kind;
   private final String word;
   private final Tree tree;
-  private final PodTemplate ownTemplate;
+  private final PodTemplate template;
   private final Scale scale;
   private final List<Pod> pods;
   private final List<Pod> live;
   private final List<Pod> ready;
-  private final List<PodSpec> liveSpecs;
+  private final List<PodSpec> forms;
 
   Workload(
       Subject subject,
@@ -87,12 +92,47 @@ public final class Workload implements ApiObject {
     this.kind = kind;
     this.word = word;
     this.tree = tree;
-    this.ownTemplate = ownTemplate;
     this.scale = scale;
     this.pods = List.copyOf(pods);
-    this.live = this.pods.stream().filter(Pod::isLive).toList();
-    this.ready = this.live.stream().filter(Pod::isReady).toList();
-    this.liveSpecs = this.live.stream().map(Pod::spec).distinct().toList();
+    this.live = some(this.pods, Pod::isLive);
+    this.ready = some(this.live, Pod::isReady);
+    this.template = template(ownTemplate);
+    this.forms = live.isEmpty() ? List.of(template.spec()) : forms(live);
+  }
+
+  /// Returns the list itself where all are wanted, as is usual.
+  private static List<Pod> some(List<Pod> pods, Predicate<Pod> wanted) {
+    List<Pod> some = new ArrayList<>(pods.size());
+    for (Pod pod : pods) {
+      if (wanted.test(pod)) {
+        some.add(pod);
+      }
+    }
+    return some.size() == pods.size() ? pods : List.copyOf(some);
+  }
+
+  private PodTemplate template(PodTemplate own) {
+    if (own.tree().has("spec")) {
+      return own;
+    }
+    return pods.stream()
+        .min(NEWEST_FIRST)
+        .map(newest -> new PodTemplate(newest.tree()))
+        .orElseGet(() -> new PodTemplate(tree.at("spec", "template")));
+  }
+
+  private static List<PodSpec> forms(List<Pod> live) {
+    if (live.size() == 1) {
+      return List.of(live.getFirst().spec());
+    }
+    Map<Map<String, Tree>, PodSpec> forms = new LinkedHashMap<>();
+    for (Pod pod : live) {
+      PodSpec spec = pod.spec();
+      Map<String, Tree> fields = new HashMap<>(spec.tree().fields());
+      fields.remove("nodeName");
+      forms.putIfAbsent(fields, spec);
+    }
+    return List.copyOf(forms.values());
   }
 
   /// Returns what names the workload.
@@ -154,13 +194,7 @@ public final class Workload implements ApiObject {
   /// Returns what its next pod will look like: the owner's template; for an owner of a kind that is
   /// not built in the newest pod, or else what stands where templates do.
   public PodTemplate template() {
-    if (ownTemplate.tree().has("spec")) {
-      return ownTemplate;
-    }
-    return pods.stream()
-        .min(NEWEST_FIRST)
-        .map(newest -> new PodTemplate(newest.tree()))
-        .orElseGet(() -> new PodTemplate(tree.at("spec", "template")));
+    return template;
   }
 
   /// Returns the path of the pod spec in the owner, for evidence and patches: `spec.template.spec`.
@@ -176,7 +210,13 @@ public final class Workload implements ApiObject {
   /// Returns what its pods look like now: the distinct specs of its live pods, or its template's
   /// where it has none.
   public List<PodSpec> specs() {
-    return liveSpecs.isEmpty() ? List.of(template().spec()) : liveSpecs;
+    return live.isEmpty() ? forms : live.stream().map(Pod::spec).distinct().toList();
+  }
+
+  /// Returns what its pods look like now, wherever they run: of the specs that differ in the name
+  /// of the node alone the first.
+  public List<PodSpec> forms() {
+    return forms;
   }
 
   /// Returns the claims that each pod of a StatefulSet gets; nothing else has any.
@@ -207,7 +247,7 @@ public final class Workload implements ApiObject {
 
   /// Says whether `spec.replicas` is 0.
   public boolean isAtZero() {
-    return replicas().equals(OptionalInt.of(0));
+    return scale instanceof Scale.Replicas(int count) && count == 0;
   }
 
   /// Says whether it runs to an end: a Job or a CronJob.

@@ -34,19 +34,32 @@ public record Requirement(String key, Operator operator, List<String> values) {
   }
 
   public Requirement {
-    values = values.stream().sorted().distinct().toList();
+    values = values.size() < 2 ? List.copyOf(values) : values.stream().sorted().distinct().toList();
   }
 
   /// Whether labels meet this requirement; `NOT_IN` and `NOT_EQUALS` hold where the key is absent.
   public boolean matches(Map<String, String> labels) {
     return switch (operator) {
-      case EQUALS, IN -> labels.containsKey(key) && values.contains(labels.get(key));
-      case NOT_EQUALS, NOT_IN -> !labels.containsKey(key) || !values.contains(labels.get(key));
+      case EQUALS, IN -> hasOneOf(labels);
+      case NOT_EQUALS, NOT_IN -> !hasOneOf(labels);
       case EXISTS -> labels.containsKey(key);
       case DOES_NOT_EXIST -> !labels.containsKey(key);
       case GREATER_THAN -> comparesTo(labels) > 0;
       case LESS_THAN -> comparesTo(labels) < 0;
     };
+  }
+
+  /// Whether nothing meets it but the label with one value, the first of [#values()].
+  public boolean asksForOneValue() {
+    return switch (operator) {
+      case EQUALS, IN -> values.size() == 1;
+      case NOT_EQUALS, NOT_IN, EXISTS, DOES_NOT_EXIST, GREATER_THAN, LESS_THAN -> false;
+    };
+  }
+
+  private boolean hasOneOf(Map<String, String> labels) {
+    String value = labels.get(key);
+    return value != null && values.contains(value);
   }
 
   /// The sign of label minus value; zero where they are equal or the label is no integer.

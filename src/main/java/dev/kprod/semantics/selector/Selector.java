@@ -47,13 +47,17 @@ public sealed interface Selector {
   /// @param requirements at least one, sorted by key
   record Matching(List<Requirement> requirements) implements Selector {
     public Matching {
-      requirements = requirements.stream().sorted(Comparator.comparing(Requirement::key)).toList();
+      requirements =
+          requirements.size() < 2
+              ? List.copyOf(requirements)
+              : requirements.stream().sorted(Comparator.comparing(Requirement::key)).toList();
     }
 
     @Override
     public boolean matches(Map<String, String> labels) {
-      for (Requirement requirement : requirements) {
-        if (!requirement.matches(labels)) {
+      // by number: a list of some million questions need not make an iterator for each
+      for (int i = 0; i < requirements.size(); i++) {
+        if (!requirements.get(i).matches(labels)) {
           return false;
         }
       }
@@ -94,7 +98,7 @@ public sealed interface Selector {
   /// upstream's `LabelSelectorAsSelector` refuses gives [Invalid].
   static Selector of(Map<String, String> matchLabels, List<LabelExpression> matchExpressions) {
     List<Requirement> requirements = new ArrayList<>();
-    for (Map.Entry<String, String> label : new TreeMap<>(matchLabels).entrySet()) {
+    for (Map.Entry<String, String> label : sorted(matchLabels).entrySet()) {
       requirements.add(new Requirement(label.getKey(), Operator.EQUALS, List.of(label.getValue())));
     }
     for (LabelExpression expression : matchExpressions) {
@@ -110,6 +114,10 @@ public sealed interface Selector {
       requirements.add(new Requirement(expression.key(), operator.get(), expression.values()));
     }
     return requirements.isEmpty() ? new Everything() : ofRequirements(requirements);
+  }
+
+  private static Map<String, String> sorted(Map<String, String> labels) {
+    return labels.size() < 2 ? labels : new TreeMap<>(labels);
   }
 
   /// Makes the selector of a plain map of labels, where an empty map selects everything.

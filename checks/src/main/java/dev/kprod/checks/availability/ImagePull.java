@@ -233,7 +233,7 @@ final class ImagePull implements Check<Workload> {
   }
 
   private static Optional<Container> neverPulled(Workload workload) {
-    return workload.specs().stream()
+    return workload.forms().stream()
         .flatMap(spec -> spec.everyContainer().stream())
         .filter(container -> container.role() != Container.Role.EPHEMERAL)
         .filter(container -> container.pullPolicy().equals("Never"))

@@ -256,7 +256,7 @@ final class MetricsPipeline implements Check<Subject> {
 
     private static boolean losesHistory(Workload workload) {
       boolean claims =
-          workload.specs().stream().anyMatch(spec -> !spec.claims().isEmpty())
+          workload.forms().stream().anyMatch(spec -> !spec.claims().isEmpty())
               || !workload.tree().items("spec", "volumeClaimTemplates").isEmpty();
       boolean agent =
           workload.template().spec().containers().stream()

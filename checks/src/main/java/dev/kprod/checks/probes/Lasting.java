@@ -18,7 +18,7 @@ record Lasting(Container container, PodSpec spec) {
   static List<Lasting> of(Workload workload) {
     Set<Container> seen = new LinkedHashSet<>();
     List<Lasting> lasting = new ArrayList<>();
-    for (PodSpec spec : workload.specs()) {
+    for (PodSpec spec : workload.forms()) {
       for (Container container : spec.lastingContainers()) {
         if (seen.add(container)) {
           lasting.add(new Lasting(container, spec));
@@ -34,7 +34,7 @@ record Lasting(Container container, PodSpec spec) {
     List<ServedPort> ports = ServedPort.of(services);
     Set<Container> seen = new LinkedHashSet<>();
     List<Lasting> serving = new ArrayList<>();
-    for (PodSpec spec : workload.specs()) {
+    for (PodSpec spec : workload.forms()) {
       List<Container> receivers =
           ports.stream().flatMap(port -> port.declaredBy(spec).stream()).distinct().toList();
       for (Container container : receivers.isEmpty() ? spec.containers() : receivers) {

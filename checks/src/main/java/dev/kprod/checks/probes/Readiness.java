@@ -115,7 +115,7 @@ final class Readiness implements Check<Workload> {
               "%s to pods that are not ready, so readiness is ignored"
                   .formatted(senders(services))));
     }
-    List<PodSpec> specs = workload.specs();
+    List<PodSpec> specs = workload.forms();
     if (specs.stream().allMatch(spec -> spec.everyContainer().isEmpty())) {
       return notObservable("its containers are not known");
     }

@@ -232,7 +232,7 @@ final class HpaWorks implements Check<Autoscaler> {
     for (ScalingMetric metric : one.metrics()) {
       Optional<String> lack =
           workload.filter(target -> !target.livePods().isEmpty()).stream()
-              .flatMap(target -> target.specs().stream())
+              .flatMap(target -> target.forms().stream())
               .flatMap(spec -> lack(metric, spec).stream())
               .findFirst();
       if (lack.isPresent()) {

@@ -125,7 +125,7 @@ final class MemoryLimit implements Check<Workload> {
     if (workload.kind() == Workload.Kind.STATIC_POD) {
       return notApplicable("its node runs it from a file");
     }
-    List<PodSpec> specs = workload.specs();
+    List<PodSpec> specs = workload.forms();
     if (specs.stream().allMatch(spec -> spec.containers().isEmpty())) {
       return notApplicable("no pod and no template of it is known");
     }

@@ -114,7 +114,7 @@ final class NodeFit implements Check<Workload> {
       return notApplicable("it belongs to its nodes");
     }
     List<PodSpec> specs =
-        workload.specs().stream().filter(spec -> !spec.containers().isEmpty()).toList();
+        workload.forms().stream().filter(spec -> !spec.containers().isEmpty()).toList();
     if (specs.isEmpty()) {
       return notApplicable("no pod and no template of it is known");
     }

@@ -126,7 +126,7 @@ final class QuotaRollout implements Check<Workload> {
     if (room.isEmpty() || room.get().surge() == 0) {
       return notApplicable("a rollout of it starts no pod before it stops another");
     }
-    PodSpec spec = workload.specs().getFirst();
+    PodSpec spec = workload.forms().getFirst();
     List<ResourceQuota> quotas =
         cluster.list(Resources.RESOURCE_QUOTAS).stream()
             .filter(quota -> quota.namespace().equals(workload.namespace()))
@@ -159,7 +159,7 @@ final class QuotaRollout implements Check<Workload> {
   }
 
   private static Optional<Rounding.Room> room(Workload workload) {
-    if (!workload.isRead() || workload.specs().getFirst().containers().isEmpty()) {
+    if (!workload.isRead() || workload.forms().getFirst().containers().isEmpty()) {
       return Optional.empty();
     }
     return switch (workload.kind()) {

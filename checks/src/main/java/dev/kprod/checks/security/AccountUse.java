@@ -24,7 +24,7 @@ final class AccountUse {
     Map<String, List<Workload>> users = new HashMap<>();
     for (Workload workload : Workloads.of(cluster).all()) {
       Set<String> accounts = new LinkedHashSet<>();
-      for (PodSpec spec : workload.specs()) {
+      for (PodSpec spec : workload.forms()) {
         accounts.add(spec.serviceAccount());
       }
       accounts.forEach(

@@ -120,7 +120,7 @@ final class NodeAccess {
     NodeAccess access = new NodeAccess(workload, cluster);
     Set<PodSpec> specs = new LinkedHashSet<>();
     specs.add(workload.template().spec());
-    specs.addAll(workload.specs());
+    specs.addAll(workload.forms());
     specs.forEach(access::add);
     return List.copyOf(access.found.values());
   }
