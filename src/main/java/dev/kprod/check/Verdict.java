@@ -7,6 +7,9 @@ import java.util.List;
 public sealed interface Verdict {
   /// The requirement holds.
   record Pass(List<Note> notes) implements Verdict {
+    /// A pass without a remark.
+    static final Pass PLAIN = new Pass(List.of());
+
     public Pass {
       notes = List.copyOf(notes);
     }
@@ -58,7 +61,7 @@ public sealed interface Verdict {
 
   /// Returns a pass.
   static Verdict pass(Note... notes) {
-    return new Pass(List.of(notes));
+    return notes.length == 0 ? Pass.PLAIN : new Pass(List.of(notes));
   }
 
   /// Returns a failure.

@@ -25,43 +25,48 @@ import org.jspecify.annotations.Nullable;
 /// mistake a refused list for an empty one.
 public final class Cluster {
   private final Snapshot snapshot;
-  private final Map<String, List<?>> views;
-  private final Map<String, ByNamespace<?>> namespaced;
-  private final Map<Index<?>, Once<?>> indexes;
+  private final Known known;
   private final @Nullable Set<String> declared;
   private final Set<String> touched = ConcurrentHashMap.newKeySet();
 
   /// The indexes whose reads are known to be declared: checks ask for the same ones for every pod.
   private final Set<Index<?>> entered = ConcurrentHashMap.newKeySet();
 
-  private Cluster(
-      Snapshot snapshot,
+  /// What was worked out so far, whoever asked for it.
+  ///
+  /// @param views by the read's id
+  /// @param listings by the read's id
+  /// @param namespaced the views of one read by their namespace, by the read's id
+  private record Known(
       Map<String, List<?>> views,
+      Map<String, Listing<?>> listings,
       Map<String, ByNamespace<?>> namespaced,
-      Map<Index<?>, Once<?>> indexes,
-      @Nullable Set<String> declared) {
+      Map<Index<?>, Once<?>> indexes) {
+    Known() {
+      this(
+          new ConcurrentHashMap<>(),
+          new ConcurrentHashMap<>(),
+          new ConcurrentHashMap<>(),
+          new ConcurrentHashMap<>());
+    }
+  }
+
+  private Cluster(Snapshot snapshot, Known known, @Nullable Set<String> declared) {
     this.snapshot = snapshot;
-    this.views = views;
-    this.namespaced = namespaced;
-    this.indexes = indexes;
+    this.known = known;
     this.declared = declared;
   }
 
   /// Returns the views of a snapshot.
   public static Cluster of(Snapshot snapshot) {
-    return new Cluster(
-        snapshot,
-        new ConcurrentHashMap<>(),
-        new ConcurrentHashMap<>(),
-        new ConcurrentHashMap<>(),
-        null);
+    return new Cluster(snapshot, new Known(), null);
   }
 
   /// Returns this cluster showing only some reads. What was worked out is shared.
   public Cluster limitedTo(Reads reads) {
     Set<String> ids = new HashSet<>();
     reads.all().forEach(read -> ids.add(read.id()));
-    return new Cluster(snapshot, views, namespaced, indexes, ids);
+    return new Cluster(snapshot, known, ids);
   }
 
   /// Returns the API server's time when the snapshot was taken: the only clock there is.
@@ -91,12 +96,12 @@ public final class Cluster {
   public <V> List<V> list(Read<V> read) {
     touch(read);
     @SuppressWarnings("unchecked") // the map holds under a read's id what its own view made
-    List<V> known = (List<V>) views.get(read.id());
-    if (known == null) {
-      known = snapshot.objects(read).stream().map(read::view).toList();
-      views.put(read.id(), known);
+    List<V> seen = (List<V>) known.views.get(read.id());
+    if (seen == null) {
+      seen = snapshot.objects(read).stream().map(read::view).toList();
+      known.views.put(read.id(), seen);
     }
-    return known;
+    return seen;
   }
 
   /// Returns what an optional read brought across the cluster.
@@ -104,6 +109,16 @@ public final class Cluster {
   /// @throws IllegalStateException if the read was not declared
   public <V> Listing<V> ask(Read<V> read) {
     List<V> came = list(read);
+    @SuppressWarnings("unchecked") // as for the views themselves
+    Listing<V> listing = (Listing<V>) known.listings.get(read.id());
+    if (listing == null) {
+      listing = listing(read, came);
+      known.listings.put(read.id(), listing);
+    }
+    return listing;
+  }
+
+  private <V> Listing<V> listing(Read<V> read, List<V> came) {
     return switch (snapshot.reading(read).outcome()) {
       case ReadOutcome.Complete() -> new Listing.Seen<>(came);
       case ReadOutcome.Absent() -> new Listing.NotServed<>();
@@ -132,21 +147,19 @@ public final class Cluster {
       entered.add(index);
     }
     @SuppressWarnings("unchecked") // an index is the key of what it itself builds
-    Once<T> once = (Once<T>) indexes.get(index);
+    Once<T> once = (Once<T>) known.indexes.get(index);
     return once == null ? once(index).value() : once.value();
   }
 
   @SuppressWarnings("unchecked") // as above
   private <T> Once<T> once(Index<T> index) {
     return (Once<T>)
-        indexes.computeIfAbsent(
+        known.indexes.computeIfAbsent(
             index,
             unseen ->
                 new Once<>(
                     () ->
-                        index.build(
-                            new Cluster(snapshot, views, namespaced, indexes, null)
-                                .limitedTo(index.reads()))));
+                        index.build(new Cluster(snapshot, known, null).limitedTo(index.reads()))));
   }
 
   /// Returns the ids of the reads that were used, for the test that asks for none in vain.
@@ -170,12 +183,7 @@ public final class Cluster {
 
   /// Returns what a read of the [second round][SecondRound] brought; no declaration can name it.
   <V> Listing<V> secondRound(Read<V> read) {
-    List<V> came = snapshot.objects(read).stream().map(read::view).toList();
-    return switch (snapshot.reading(read).outcome()) {
-      case ReadOutcome.Complete() -> new Listing.Seen<>(came);
-      case ReadOutcome.Absent() -> new Listing.NotServed<>();
-      case ReadOutcome.Unseen unseen -> new Listing.Unseen<>(read, came, unseen);
-    };
+    return listing(read, snapshot.objects(read).stream().map(read::view).toList());
   }
 
   private <V extends ApiObject> List<V> listIn(Read<V> read, String namespace) {
@@ -184,12 +192,12 @@ public final class Cluster {
       return all;
     }
     @SuppressWarnings("unchecked") // as for the views themselves
-    ByNamespace<V> known = (ByNamespace<V>) namespaced.get(read.id());
-    if (known == null) {
-      known = ByNamespace.of(all);
-      namespaced.put(read.id(), known);
+    ByNamespace<V> grouped = (ByNamespace<V>) known.namespaced.get(read.id());
+    if (grouped == null) {
+      grouped = ByNamespace.of(all);
+      known.namespaced.put(read.id(), grouped);
     }
-    return known.in(namespace);
+    return grouped.in(namespace);
   }
 
   private void touch(Read<?> read) {

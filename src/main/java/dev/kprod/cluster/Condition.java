@@ -9,7 +9,7 @@ import java.util.Optional;
 public record Condition(Tree tree) {
   /// Finds the condition of a type among `status.conditions` of an object.
   public static Optional<Condition> find(Tree object, String type) {
-    for (Tree item : object.items("status", "conditions")) {
+    for (Tree item : object.at("status").items("conditions")) {
       if (item.text("type").equals(type)) {
         return Optional.of(new Condition(item));
       }
@@ -24,7 +24,7 @@ public record Condition(Tree tree) {
 
   /// Says whether an object has a condition of a type that is `True`.
   public static boolean holds(Tree object, String type) {
-    for (Tree item : object.items("status", "conditions")) {
+    for (Tree item : object.at("status").items("conditions")) {
       if (item.text("type").equals(type)) {
         return item.text("status").equals("True");
       }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// One container of a pod or of a pod template.
@@ -159,51 +160,56 @@ public record Container(Tree tree, Role role) {
 
   /// Returns the texts that slimming took out: of the environment, of commands, of the headers and
   /// commands of probes and hooks.
-  public List<Literal> literals() {
+  ///
+  /// @param wanted of which literals; there is one for nearly every variable
+  public List<Literal> literals(Predicate<Redacted> wanted) {
     List<Literal> literals = new java.util.ArrayList<>();
     for (Tree variable : tree.items("env")) {
-      String name = variable.text("name");
-      Tree value = variable.at("value");
-      if (value instanceof Tree.Fields) {
-        add(literals, "env[name=" + name + "].value", name, value);
+      Optional<Redacted> redacted = find(variable.at("value"), wanted);
+      if (redacted.isPresent()) {
+        String name = variable.text("name");
+        literals.add(new Literal("env[name=" + name + "].value", name, redacted.get()));
       }
     }
-    addWords(literals, "command", tree.at("command"));
-    addWords(literals, "args", tree.at("args"));
+    addWords(literals, "command", tree.at("command"), wanted);
+    addWords(literals, "args", tree.at("args"), wanted);
     for (List<String> handler : HANDLERS) {
       Tree below = at(handler);
       if (below instanceof Tree.Absent) {
         continue;
       }
       String path = String.join(".", handler);
-      addWords(literals, path + ".exec.command", below.at("exec", "command"));
-      add(literals, path + ".httpGet.path", "", below.at("httpGet", "path"));
+      addWords(literals, path + ".exec.command", below.at("exec", "command"), wanted);
+      add(literals, path + ".httpGet.path", "", below.at("httpGet", "path"), wanted);
       for (Tree header : below.items("httpGet", "httpHeaders")) {
         String name = header.text("name");
-        add(
-            literals,
-            "%s.httpGet.httpHeaders[name=%s].value".formatted(path, name),
-            name,
-            header.at("value"));
+        String where = "%s.httpGet.httpHeaders[name=%s].value".formatted(path, name);
+        add(literals, where, name, header.at("value"), wanted);
       }
     }
     return List.copyOf(literals);
   }
 
-  private static void addWords(List<Literal> literals, String path, Tree words) {
+  private static void addWords(
+      List<Literal> literals, String path, Tree words, Predicate<Redacted> wanted) {
     List<Tree> items = words.items();
     for (int i = 0; i < items.size(); i++) {
       if (items.get(i) instanceof Tree.Fields) {
-        add(literals, path + "[" + i + "]", "", items.get(i));
+        add(literals, path + "[" + i + "]", "", items.get(i), wanted);
       }
     }
   }
 
-  private static void add(List<Literal> literals, String path, String name, Tree value) {
-    Optional<Redacted> redacted = Redacted.find(value);
+  private static void add(
+      List<Literal> literals, String path, String name, Tree value, Predicate<Redacted> wanted) {
+    Optional<Redacted> redacted = find(value, wanted);
     if (redacted.isPresent()) {
       literals.add(new Literal(path, name, redacted.get()));
     }
+  }
+
+  private static Optional<Redacted> find(Tree value, Predicate<Redacted> wanted) {
+    return value instanceof Tree.Fields ? Redacted.find(value).filter(wanted) : Optional.empty();
   }
 
   /// Returns what it may do on its node.

@@ -66,17 +66,17 @@ public record ContainerStatus(Tree tree) {
 
   /// Returns why it waits, one word such as `CrashLoopBackOff`; empty where it does not.
   public String waitingReason() {
-    return tree.text("state", "waiting", "reason");
+    return tree.at("state", "waiting").text("reason");
   }
 
   /// Returns what the kubelet says while it waits.
   public String waitingMessage() {
-    return tree.text("state", "waiting", "message");
+    return tree.at("state", "waiting").text("message");
   }
 
   /// Finds since when it runs.
   public Optional<Instant> runningSince() {
-    return ApiObject.Times.find(tree.text("state", "running", "startedAt"));
+    return ApiObject.Times.find(tree.at("state", "running").text("startedAt"));
   }
 
   /// Says whether it runs now.
@@ -95,8 +95,9 @@ public record ContainerStatus(Tree tree) {
   }
 
   private Optional<Ending> ending(String state) {
-    return tree.has(state, "terminated")
-        ? Optional.of(new Ending(tree.at(state, "terminated")))
-        : Optional.empty();
+    Tree terminated = tree.at(state, "terminated");
+    return terminated instanceof Tree.Absent
+        ? Optional.empty()
+        : Optional.of(new Ending(terminated));
   }
 }

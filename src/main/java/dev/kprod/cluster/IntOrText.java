@@ -3,6 +3,7 @@ package dev.kprod.cluster;
 import dev.kprod.semantics.amount.Amount;
 import dev.kprod.snapshot.Tree;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Reads fields that hold a number or a name.
 final class IntOrText {
@@ -24,11 +25,12 @@ final class IntOrText {
   static Optional<Amount> amount(Tree value) {
     return switch (value) {
       case Tree.Text text -> Amount.find(text.value());
-      case Tree.Digits digits ->
-          digits.whole().stream()
-              .filter(number -> number >= Integer.MIN_VALUE && number <= Integer.MAX_VALUE)
-              .mapToObj(number -> Amount.of((int) number))
-              .findFirst();
+      case Tree.Digits digits -> {
+        OptionalLong whole = digits.whole();
+        yield whole.isPresent() && whole.getAsLong() == (int) whole.getAsLong()
+            ? Optional.of(Amount.of((int) whole.getAsLong()))
+            : Optional.empty();
+      }
       case Tree.Absent absent -> Optional.empty();
       case Tree.Truth truth -> Optional.empty();
       case Tree.Items items -> Optional.empty();

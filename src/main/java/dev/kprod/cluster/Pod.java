@@ -32,12 +32,16 @@ public final class Pod implements ApiObject {
   private final Tree tree;
 
   // Asked of every pod by many checks.
+  private final String namespace;
+  private final String name;
   private final Phase phase;
   private final boolean live;
 
   /// Makes the view of a pod as sent.
   public Pod(Tree tree) {
     this.tree = tree;
+    this.namespace = tree.text("metadata", "namespace");
+    this.name = tree.text("metadata", "name");
     this.phase =
         switch (tree.text("status", "phase")) {
           case "", "Pending" -> Phase.PENDING;
@@ -52,6 +56,16 @@ public final class Pod implements ApiObject {
   @Override
   public Tree tree() {
     return tree;
+  }
+
+  @Override
+  public String namespace() {
+    return namespace;
+  }
+
+  @Override
+  public String name() {
+    return name;
   }
 
   /// Returns the spec.
@@ -80,6 +94,9 @@ public final class Pod implements ApiObject {
     if (!isUnfinished()) {
       return false;
     }
+    if (!isDeleted()) {
+      return true;
+    }
     Optional<Instant> deletion = time("metadata", "deletionTimestamp");
     if (deletion.isEmpty() || !tree.has("metadata", "deletionGracePeriodSeconds")) {
       return true;
@@ -97,7 +114,7 @@ public final class Pod implements ApiObject {
 
   /// Says whether the pod mirrors a manifest file on its node: no API object owns it.
   public boolean isMirror() {
-    return tree.has("metadata", "annotations", MIRROR);
+    return !(tree.at("metadata", "annotations").at(MIRROR) instanceof Tree.Absent);
   }
 
   /// Returns what is reported of its containers: init containers and sidecars, then main ones.
@@ -114,8 +131,9 @@ public final class Pod implements ApiObject {
 
   /// Finds what is reported of one container.
   public Optional<ContainerStatus> status(String container) {
+    Tree status = tree.at("status");
     for (String field : STATUSES) {
-      for (Tree one : tree.items("status", field)) {
+      for (Tree one : status.items(field)) {
         if (one.text("name").equals(container)) {
           return Optional.of(new ContainerStatus(one));
         }

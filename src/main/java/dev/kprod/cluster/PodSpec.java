@@ -36,6 +36,7 @@ public final class PodSpec {
   private @Nullable List<Container> main;
   private @Nullable List<Container> starters;
   private @Nullable List<Container> lasting;
+  private @Nullable List<Container> every;
 
   /// Makes the view of a spec as sent.
   public PodSpec(Tree tree) {
@@ -68,6 +69,9 @@ public final class PodSpec {
   }
 
   private List<Container> starters(Container.Role role) {
+    if (starters().isEmpty()) {
+      return List.of();
+    }
     List<Container> some = new ArrayList<>();
     for (Container one : starters()) {
       if (one.role() == role) {
@@ -101,8 +105,7 @@ public final class PodSpec {
   public List<Container> lastingContainers() {
     List<Container> known = lasting;
     if (known == null) {
-      List<Container> sidecars = sidecars();
-      known = sidecars.isEmpty() ? containers() : joined(sidecars, containers());
+      known = joined(sidecars(), containers());
       lasting = known;
     }
     return known;
@@ -110,14 +113,21 @@ public final class PodSpec {
 
   /// Returns every container in the order init, main, ephemeral.
   public List<Container> everyContainer() {
-    List<Container> ephemeral = ephemeralContainers();
-    if (starters().isEmpty() && ephemeral.isEmpty()) {
-      return containers();
+    List<Container> known = every;
+    if (known == null) {
+      known = joined(joined(starters(), containers()), ephemeralContainers());
+      every = known;
     }
-    return joined(joined(starters(), containers()), ephemeral);
+    return known;
   }
 
   private static List<Container> joined(List<Container> first, List<Container> then) {
+    if (first.isEmpty()) {
+      return then;
+    }
+    if (then.isEmpty()) {
+      return first;
+    }
     List<Container> joined = new ArrayList<>(first.size() + then.size());
     joined.addAll(first);
     joined.addAll(then);
@@ -255,6 +265,16 @@ public final class PodSpec {
   /// Returns the limits of the pod as a whole, by resource.
   public SortedMap<String, Quantity> limits() {
     return Amounts.of(tree.at("resources", "limits"));
+  }
+
+  /// Finds what the pod as a whole requests of one resource.
+  public Optional<Quantity> request(String resource) {
+    return Amounts.find(tree.at("resources", "requests").at(resource));
+  }
+
+  /// Finds the limit of the pod as a whole of one resource.
+  public Optional<Quantity> limit(String resource) {
+    return Amounts.find(tree.at("resources", "limits").at(resource));
   }
 
   /// Returns the names of the claims it mounts.

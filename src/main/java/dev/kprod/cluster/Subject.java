@@ -1,5 +1,7 @@
 package dev.kprod.cluster;
 
+import org.jspecify.annotations.Nullable;
+
 /// Names one object of a cluster, or the cluster itself. All texts may come from the cluster.
 ///
 /// @param group the API group, empty for the core group
@@ -21,6 +23,23 @@ public record Subject(String group, String version, String kind, String namespac
   /// Says whether this is the cluster itself.
   public boolean isCluster() {
     return kind.equals("Cluster") && group.isEmpty() && name.isEmpty();
+  }
+
+  // Results are kept by it, and a record's own methods are slow while a run is young.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof Subject that
+            && name.equals(that.name)
+            && namespace.equals(that.namespace)
+            && kind.equals(that.kind)
+            && group.equals(that.group)
+            && version.equals(that.version));
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * namespace.hashCode() + name.hashCode()) + kind.hashCode();
   }
 
   /// By namespace, kind, name and group. Written out, since reports sort some 100,000 results.

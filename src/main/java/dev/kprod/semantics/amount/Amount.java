@@ -80,9 +80,20 @@ public sealed interface Amount {
                         + " 25%"));
   }
 
+  private static boolean isPercent(String text) {
+    int from = text.startsWith("+") || text.startsWith("-") ? 1 : 0;
+    int end = text.length() - 1;
+    for (int i = from; i < end; i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return from < end && text.charAt(end) == '%';
+  }
+
   /// Reads like [#parse(String)]; empty where that would throw.
   static Optional<Amount> find(String text) {
-    if (!text.matches("[+-]?[0-9]+%")) {
+    if (!isPercent(text)) {
       return Optional.empty();
     }
     try {

@@ -26,7 +26,11 @@ final class PodModels {
   }
 
   PodModel of(Pod pod) {
-    return byShape.computeIfAbsent(PodShape.of(pod), PodShape::model);
+    return of(PodShape.of(pod));
+  }
+
+  private PodModel of(PodShape shape) {
+    return byShape.computeIfAbsent(shape, PodShape::model);
   }
 
   List<PodModel> of(Workload workload) {
@@ -34,9 +38,14 @@ final class PodModels {
         workload.subject().key(),
         unseen -> {
           Set<PodModel> models = new LinkedHashSet<>();
+          PodShape last = null;
           for (Pod pod : workload.pods()) {
             if (pod.occupiesAt(takenAt)) {
-              models.add(of(pod));
+              PodShape shape = PodShape.of(pod);
+              if (!shape.equals(last)) {
+                models.add(of(shape));
+              }
+              last = shape;
             }
           }
           return models.isEmpty()

@@ -3,6 +3,7 @@ package dev.kprod.semantics.podsecurity;
 import dev.kprod.cluster.Container;
 import dev.kprod.snapshot.Tree;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -15,7 +16,7 @@ import java.util.function.Supplier;
 /// read the same.
 final class Finding {
   private final List<String> containers = new ArrayList<>();
-  private final SortedSet<String> values = new TreeSet<>();
+  private SortedSet<String> values = Collections.emptySortedSet();
   private final List<Change> changes = new ArrayList<>();
   private boolean pod;
 
@@ -68,6 +69,9 @@ final class Finding {
   }
 
   Finding value(String value) {
+    if (values.isEmpty()) {
+      values = new TreeSet<>();
+    }
     values.add(value);
     return this;
   }

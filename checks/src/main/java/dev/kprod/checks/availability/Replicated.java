@@ -70,19 +70,19 @@ record Replicated(List<Service> services, int floor, List<Read<?>> unseen) {
       Cluster cluster,
       List<Service> services,
       Function<Replicated, Verdict> judgement) {
-    return exemption(workload, cluster)
-        .orElseGet(
-            () ->
-                switch (Floor.of(workload, cluster)) {
-                  case Floor.Of(int floor, Floor.Source by) ->
-                      judgement.apply(new Replicated(services, floor, List.of()));
-                  case Floor.AtMost(int floor, Floor.Source by, List<Read<?>> unseen) ->
-                      judgement.apply(new Replicated(services, floor, unseen));
-                  case Floor.None(String because) -> notApplicable(because);
-                  case Floor.Unknown(String because) ->
-                      Verdict.notObservable(
-                          "how many replicas it wants is not known: %s".formatted(because));
-                });
+    Optional<Verdict> exemption = exemption(workload, cluster);
+    if (exemption.isPresent()) {
+      return exemption.get();
+    }
+    return switch (Floor.of(workload, cluster)) {
+      case Floor.Of(int floor, Floor.Source by) ->
+          judgement.apply(new Replicated(services, floor, List.of()));
+      case Floor.AtMost(int floor, Floor.Source by, List<Read<?>> unseen) ->
+          judgement.apply(new Replicated(services, floor, unseen));
+      case Floor.None(String because) -> notApplicable(because);
+      case Floor.Unknown(String because) ->
+          Verdict.notObservable("how many replicas it wants is not known: %s".formatted(because));
+    };
   }
 
   /// Finds why the question does not arise: there is one pod a node, or none is meant to be there.

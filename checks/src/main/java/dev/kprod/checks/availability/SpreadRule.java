@@ -49,7 +49,7 @@ record SpreadRule(String path, Level level, boolean isHard, boolean counts, Tree
       SpreadConstraint one = constraints.get(i);
       rules.add(
           new SpreadRule(
-              "topologySpreadConstraints[%s]".formatted(i),
+              "topologySpreadConstraints[" + i + "]",
               Level.of(one.topologyKey()),
               one.isHard(),
               one.selector(labels).matches(labels),

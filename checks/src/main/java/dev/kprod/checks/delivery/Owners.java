@@ -79,19 +79,26 @@ final class Owners {
   }
 
   private static Optional<String> marked(String list, ApiObject object) {
-    return TABLE.content().items(list).stream()
-        .filter(
-            row ->
-                isMarked(object.labels(), row.texts("labels"), row.text("value"))
-                    || isMarked(object.annotations(), row.texts("annotations"), row.text("value")))
-        .map(row -> row.text("product"))
-        .findFirst();
+    Map<String, String> labels = object.labels();
+    Map<String, String> annotations = object.annotations();
+    for (Tree row : TABLE.content().items(list)) {
+      String value = row.text("value");
+      if (isMarked(labels, row.items("labels"), value)
+          || isMarked(annotations, row.items("annotations"), value)) {
+        return Optional.of(row.text("product"));
+      }
+    }
+    return Optional.empty();
   }
 
-  private static boolean isMarked(Map<String, String> marks, List<String> keys, String value) {
-    return keys.stream()
-        .map(key -> marks.getOrDefault(key, ""))
-        .anyMatch(mark -> !mark.isEmpty() && (value.isEmpty() || mark.equals(value)));
+  private static boolean isMarked(Map<String, String> marks, List<Tree> keys, String value) {
+    for (Tree key : keys) {
+      String mark = marks.getOrDefault(key.text(), "");
+      if (!mark.isEmpty() && (value.isEmpty() || mark.equals(value))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Owner byManager(ApiObject object) {

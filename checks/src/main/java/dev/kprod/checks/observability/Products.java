@@ -11,7 +11,9 @@ import dev.kprod.cluster.Workloads;
 import dev.kprod.semantics.image.ImageReference;
 import dev.kprod.snapshot.Tree;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,16 +25,21 @@ final class Products {
   static final Table LOGS = Table.beside(Observability.class, "logs.json");
   static final Table TRACES = Table.beside(Observability.class, "traces.json");
 
-  private static final Index<List<Found>> COLLECTORS = index(METRICS, "products");
-  private static final Index<List<Found>> PARTS = index(METRICS, "parts");
-  private static final Index<List<Found>> SHIPPERS = index(LOGS, "products");
-  private static final Index<List<Found>> BACKENDS = index(LOGS, "backends");
-  private static final Index<List<Found>> TRACERS = index(TRACES, "products");
+  private static final Source COLLECTORS = new Source(METRICS, "products");
+  private static final Source PARTS = new Source(METRICS, "parts");
+  private static final Source SHIPPERS = new Source(LOGS, "products");
+  private static final Source BACKENDS = new Source(LOGS, "backends");
+  private static final Source TRACERS = new Source(TRACES, "products");
+
+  private static final Index<Map<Source, List<Found>>> INDEX =
+      Index.of("products", Words.WORKLOAD, Products::find);
 
   private static final List<String> NAMES =
       List.of("app.kubernetes.io/name", "app", "k8s-app", "name");
 
   private Products() {}
+
+  private record Source(Table table, String list) {}
 
   /// A workload that is a product, or carries one beside its own containers.
   ///
@@ -67,43 +74,81 @@ final class Products {
 
   /// Returns what collects metrics.
   static List<Found> metrics(Cluster cluster) {
-    return cluster.index(COLLECTORS);
+    return of(COLLECTORS, cluster);
   }
 
   /// Returns the exporters that others read.
   static List<Found> parts(Cluster cluster) {
-    return cluster.index(PARTS);
+    return of(PARTS, cluster);
   }
 
   /// Returns what ships logs.
   static List<Found> logs(Cluster cluster) {
-    return cluster.index(SHIPPERS);
+    return of(SHIPPERS, cluster);
   }
 
   /// Returns where logs are kept.
   static List<Found> backends(Cluster cluster) {
-    return cluster.index(BACKENDS);
+    return of(BACKENDS, cluster);
   }
 
   /// Returns what collects traces.
   static List<Found> traces(Cluster cluster) {
-    return cluster.index(TRACERS);
+    return of(TRACERS, cluster);
   }
 
-  private static Index<List<Found>> index(Table table, String list) {
-    return Index.of(
-        table.file() + " " + list, Words.WORKLOAD, cluster -> find(cluster, table, list));
+  private static List<Found> of(Source source, Cluster cluster) {
+    return cluster.index(INDEX).getOrDefault(source, List.of());
   }
 
-  private static List<Found> find(Cluster cluster, Table table, String list) {
-    Rows rows = Rows.of(table.content().items(list));
-    List<Found> found = new ArrayList<>();
+  /// Looks at every workload once for all lists: reading its images is most of it.
+  private static Map<Source, List<Found>> find(Cluster cluster) {
+    Map<Source, Rows> rows = new LinkedHashMap<>();
+    Map<Source, List<Found>> found = new HashMap<>();
+    for (Source source : List.of(COLLECTORS, PARTS, SHIPPERS, BACKENDS, TRACERS)) {
+      rows.put(source, Rows.of(source.table.content().items(source.list)));
+    }
     for (Workload workload : Workloads.of(cluster).all()) {
       if (!workload.isBatch() && !workload.isAtZero()) {
-        rows.find(workload).ifPresent(found::add);
+        Carried carried = Carried.of(workload);
+        for (Map.Entry<Source, Rows> one : rows.entrySet()) {
+          Optional<Found> product = one.getValue().find(carried);
+          if (product.isPresent()) {
+            found.computeIfAbsent(one.getKey(), unseen -> new ArrayList<>()).add(product.get());
+          }
+        }
       }
     }
-    return List.copyOf(found);
+    found.replaceAll((source, all) -> List.copyOf(all));
+    return Map.copyOf(found);
+  }
+
+  /// What tells a product: the images of a workload and what its labels call it.
+  private record Carried(
+      Workload workload, int containers, List<ImageReference> images, String name) {
+    static Carried of(Workload workload) {
+      List<Container> containers = workload.template().spec().lastingContainers();
+      List<ImageReference> images = new ArrayList<>(containers.size());
+      for (Container container : containers) {
+        Optional<ImageReference> image = ImageReference.find(container.image());
+        if (image.isPresent()) {
+          images.add(image.get());
+        }
+      }
+      return new Carried(workload, containers.size(), images, name(workload));
+    }
+
+    private static String name(Workload workload) {
+      Map<String, String> labels =
+          workload.isRead() ? workload.labels() : workload.template().labels();
+      for (String key : NAMES) {
+        String name = labels.getOrDefault(key, "");
+        if (!name.isEmpty()) {
+          return name;
+        }
+      }
+      return "";
+    }
   }
 
   /// A list of a table, with all images and names in it: hardly any workload has one of them.
@@ -118,14 +163,16 @@ final class Products {
       return new Rows(rows, ImageEnds.of(images), names);
     }
 
-    Optional<Found> find(Workload workload) {
+    Optional<Found> find(Carried carried) {
       List<ImageReference> known = new ArrayList<>();
-      List<Container> containers = workload.template().spec().lastingContainers();
-      for (Container container : containers) {
-        ImageReference.find(container.image()).filter(images::match).ifPresent(known::add);
+      for (ImageReference image : carried.images) {
+        if (images.match(image)) {
+          known.add(image);
+        }
       }
-      String name = name(workload);
-      return byImage(workload, containers.size(), known, name).or(() -> byName(workload, name));
+      Workload workload = carried.workload;
+      return byImage(workload, carried.containers, known, carried.name)
+          .or(() -> byName(workload, carried.name));
     }
 
     private Optional<Found> byImage(
@@ -166,18 +213,6 @@ final class Products {
 
     private static boolean isNamed(String name, Tree row) {
       return !name.isEmpty() && row.texts("labels").contains(name);
-    }
-
-    private static String name(Workload workload) {
-      Map<String, String> labels =
-          workload.isRead() ? workload.labels() : workload.template().labels();
-      for (String key : NAMES) {
-        String name = labels.getOrDefault(key, "");
-        if (!name.isEmpty()) {
-          return name;
-        }
-      }
-      return "";
     }
   }
 }

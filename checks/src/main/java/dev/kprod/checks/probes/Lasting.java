@@ -35,8 +35,10 @@ record Lasting(Container container, PodSpec spec) {
     Set<Container> seen = new LinkedHashSet<>();
     List<Lasting> serving = new ArrayList<>();
     for (PodSpec spec : workload.forms()) {
-      List<Container> receivers =
-          ports.stream().flatMap(port -> port.declaredBy(spec).stream()).distinct().toList();
+      Set<Container> receivers = new LinkedHashSet<>();
+      for (ServedPort port : ports) {
+        receivers.addAll(port.declaredBy(spec));
+      }
       for (Container container : receivers.isEmpty() ? spec.containers() : receivers) {
         if (seen.add(container)) {
           serving.add(new Lasting(container, spec));
@@ -48,6 +50,6 @@ record Lasting(Container container, PodSpec spec) {
 
   /// Returns where a field of the container stands, in the manifest of the workload.
   String path(Workload workload, String field) {
-    return "%s.%s.%s".formatted(workload.specPath(), container.path(), field);
+    return workload.specPath() + "." + container.path() + "." + field;
   }
 }

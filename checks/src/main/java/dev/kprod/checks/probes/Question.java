@@ -27,20 +27,24 @@ record Question(String kind, List<String> words) {
   }
 
   private static String headers(Probe probe) {
-    return probe.tree().items("httpGet", "httpHeaders").stream()
-        .map(Tree::toString)
-        .sorted()
-        .toList()
-        .toString();
+    List<Tree> headers = probe.tree().at("httpGet").items("httpHeaders");
+    if (headers.isEmpty()) {
+      return "[]";
+    }
+    return headers.stream().map(Tree::toString).sorted().toList().toString();
   }
 
   /// Returns the number that the container gives to a port, or the port itself.
   static String number(String port, Container container) {
-    return container.ports().stream()
-        .filter(one -> !one.name().isEmpty() && one.name().equals(port))
-        .map(one -> Integer.toString(one.number()))
-        .findFirst()
-        .orElse(port);
+    if (port.isEmpty()) {
+      return port;
+    }
+    for (Container.Port one : container.ports()) {
+      if (one.name().equals(port)) {
+        return Integer.toString(one.number());
+      }
+    }
+    return port;
   }
 
   /// Says whether two probes of a container ask the same.

@@ -34,19 +34,29 @@ record ServedPort(Service service, String target, String protocol) {
   /// Returns the containers that declare the port; none where nobody does, since declaring a port
   /// is voluntary.
   List<Container> declaredBy(PodSpec spec) {
-    return spec.lastingContainers().stream()
-        .filter(container -> number(container).isPresent())
-        .toList();
+    List<Container> declaring = new ArrayList<>();
+    for (Container container : spec.lastingContainers()) {
+      if (number(container).isPresent()) {
+        declaring.add(container);
+      }
+    }
+    return declaring;
   }
 
   /// Finds the number of the port, if the container declares it.
   OptionalInt number(Container container) {
-    return container.ports().stream()
-        .filter(port -> port.protocol().equals(protocol))
-        .filter(
-            port -> port.name().equals(target) || target.equals(Integer.toString(port.number())))
-        .mapToInt(Container.Port::number)
-        .findFirst();
+    for (Container.Port port : container.ports()) {
+      boolean isMeant = port.name().equals(target) || isNumber(target, port.number());
+      if (isMeant && port.protocol().equals(protocol)) {
+        return OptionalInt.of(port.number());
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  /// Says whether a target is a number, as written without more.
+  private static boolean isNumber(String target, int number) {
+    return !target.isEmpty() && target.charAt(0) <= '9' && target.equals(Integer.toString(number));
   }
 
   /// Finds the number of the port in a pod.

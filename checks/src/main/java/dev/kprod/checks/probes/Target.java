@@ -189,8 +189,11 @@ final class Target implements Check<Workload> {
   }
 
   private static Optional<Verdict> port(Case of, String port) {
-    if (!port.matches("[0-9]+")) {
-      boolean declared = of.container().ports().stream().anyMatch(one -> one.name().equals(port));
+    if (!isNumber(port)) {
+      boolean declared = false;
+      for (Container.Port one : of.container().ports()) {
+        declared |= one.name().equals(port);
+      }
       return declared ? Optional.empty() : Optional.of(undeclaredName(of, port));
     }
     boolean number =
@@ -216,6 +219,15 @@ final class Target implements Check<Workload> {
                 Remedy.think("Ask the port that the process listens on, and declare it."),
                 at(of.path("port"), port, "one of " + ports(of.container()))))
         : Optional.empty();
+  }
+
+  private static boolean isNumber(String port) {
+    for (int i = 0; i < port.length(); i++) {
+      if (port.charAt(i) < '0' || port.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return !port.isEmpty();
   }
 
   private static Verdict undeclaredName(Case of, String port) {

@@ -22,6 +22,7 @@ import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Container;
 import dev.kprod.cluster.Hook;
 import dev.kprod.cluster.PodSpec;
+import dev.kprod.cluster.Probe;
 import dev.kprod.cluster.Serving;
 import dev.kprod.cluster.Workload;
 import dev.kprod.snapshot.Read;
@@ -30,7 +31,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Whether a pod is given the time to stop, and no more than it will get.
 ///
@@ -129,18 +129,34 @@ final class TerminationGrace implements Check<Workload> {
       return notApplicable("it is scaled to zero");
     }
     List<Note> notes = new ArrayList<>();
-    for (PodSpec spec : specs(workload)) {
+    Optional<Verdict> found = judge(workload, workload.forms(), params, serving, spot, notes);
+    if (found.isPresent() || notes.isEmpty()) {
+      return found.orElse(pass());
+    }
+    // a remark stands once for each pod spec, wherever the pods run
+    notes.clear();
+    return judge(workload, workload.specs(), params, serving, spot, notes)
+        .orElseGet(() -> pass(notes.toArray(Note[]::new)));
+  }
+
+  private static Optional<Verdict> judge(
+      Workload workload,
+      List<PodSpec> specs,
+      Params params,
+      Serving serving,
+      Optional<Spot> spot,
+      List<Note> notes) {
+    for (PodSpec spec : some(workload, specs)) {
       Optional<Verdict> found = judge(new Case(workload, spec, params), serving, spot, notes);
       if (found.isPresent()) {
-        return found.get();
+        return found;
       }
     }
-    return pass(notes.toArray(Note[]::new));
+    return Optional.empty();
   }
 
   /// One spec of each grace period and hooks: pods of a StatefulSet differ in their volumes alone.
-  private static List<PodSpec> specs(Workload workload) {
-    List<PodSpec> specs = workload.specs();
+  private static List<PodSpec> some(Workload workload, List<PodSpec> specs) {
     return workload.kind() == Workload.Kind.STATEFUL_SET ? specs.subList(0, 1) : specs;
   }
 
@@ -270,14 +286,9 @@ final class TerminationGrace implements Check<Workload> {
 
   private static Optional<Verdict> probes(Case of, List<Note> notes) {
     for (Container container : of.spec.lastingContainers()) {
-      long longest =
-          Stream.of(container.liveness(), container.startup())
-              .flatMap(Optional::stream)
-              .mapToLong(probe -> probe.graceSeconds().orElse(0))
-              .max()
-              .orElse(0);
-      boolean hangs =
-          of.grace() > LONG_HANG.toSeconds() && longest == 0 && container.liveness().isPresent();
+      Optional<Probe> liveness = container.liveness();
+      long longest = longestGrace(liveness, container.startup());
+      boolean hangs = of.grace() > LONG_HANG.toSeconds() && longest == 0 && liveness.isPresent();
       if (longest > of.grace()) {
         notes.add(
             Note.of(
@@ -291,5 +302,16 @@ final class TerminationGrace implements Check<Workload> {
       }
     }
     return Optional.empty();
+  }
+
+  private static long longestGrace(Optional<Probe> one, Optional<Probe> other) {
+    if (one.isEmpty()) {
+      return other.isEmpty() ? 0 : grace(other.get());
+    }
+    return other.isEmpty() ? grace(one.get()) : Math.max(grace(one.get()), grace(other.get()));
+  }
+
+  private static long grace(Probe probe) {
+    return probe.graceSeconds().orElse(0);
   }
 }

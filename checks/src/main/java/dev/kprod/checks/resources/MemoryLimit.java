@@ -281,6 +281,8 @@ final class MemoryLimit implements Check<Workload> {
 
   /// What holds for the memory of containers, by themselves or by default.
   private record Memory(Map<String, Quantity> requests, Map<String, Quantity> limits) {
+    private static final String MEMORY = "memory";
+
     /// The pods have been through admission.
     static final Memory AS_SENT = new Memory(Map.of(), Map.of());
 
@@ -299,24 +301,28 @@ final class MemoryLimit implements Check<Workload> {
     }
 
     Optional<Quantity> limit(PodSpec spec, Container container) {
-      return first(container.limits(), spec.limits(), limits);
+      return first(container.limit(MEMORY), spec.limit(MEMORY), limits);
     }
 
     Optional<Quantity> request(PodSpec spec, Container container) {
-      return first(container.requests(), Map.of(), Map.of())
-          .or(() -> first(container.limits(), spec.requests(), requests))
-          .filter(request -> request.signum() > 0);
+      Optional<Quantity> own = container.request(MEMORY);
+      return isSome(own) ? own : first(container.limit(MEMORY), spec.request(MEMORY), requests);
     }
 
     private static Optional<Quantity> first(
-        Map<String, Quantity> own, Map<String, Quantity> pod, Map<String, Quantity> standard) {
-      for (Map<String, Quantity> amounts : List.of(own, pod, standard)) {
-        Quantity amount = amounts.get("memory");
-        if (amount != null && amount.signum() > 0) {
-          return Optional.of(amount);
-        }
+        Optional<Quantity> own, Optional<Quantity> pod, Map<String, Quantity> standard) {
+      if (isSome(own)) {
+        return own;
       }
-      return Optional.empty();
+      return isSome(pod) ? pod : Optional.ofNullable(standard.get(MEMORY)).filter(Memory::isSome);
+    }
+
+    private static boolean isSome(Optional<Quantity> amount) {
+      return amount.isPresent() && isSome(amount.get());
+    }
+
+    private static boolean isSome(Quantity amount) {
+      return amount.signum() > 0;
     }
   }
 }

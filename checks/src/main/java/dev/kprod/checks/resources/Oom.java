@@ -123,7 +123,9 @@ final class Oom implements Check<Workload> {
     List<Pod> evicted = new ArrayList<>();
     for (Pod pod : workload.pods()) {
       if (pod.isLive()) {
-        pod.statuses().forEach(status -> look(pod, status, since, kills, remarks));
+        for (ContainerStatus status : pod.statuses()) {
+          look(pod, status, since, kills, remarks);
+        }
       } else if (isEvictedForMemory(pod, since)) {
         evicted.add(pod);
       }
@@ -136,17 +138,27 @@ final class Oom implements Check<Workload> {
 
   private static void look(
       Pod pod, ContainerStatus status, Instant since, List<Kill> kills, Set<String> remarks) {
-    List<Ending> recent =
-        Stream.of(status.ending(), status.lastEnding())
-            .flatMap(Optional::stream)
-            .filter(end -> end.finishedAt().filter(at -> !at.isBefore(since)).isPresent())
-            .toList();
+    List<Ending> recent = new ArrayList<>();
+    addRecent(recent, status.ending(), since);
+    addRecent(recent, status.lastEnding(), since);
+    if (recent.isEmpty()) {
+      return;
+    }
     if (recent.stream().anyMatch(Ending::isOutOfMemory)) {
       kills.add(new Kill(pod, status.name(), status.restarts()));
     } else if (recent.stream().anyMatch(end -> end.exitCode() == SIGKILL)) {
       remarks.add(
           "container %s was killed by signal 9, for another reason than its memory limit"
               .formatted(status.name()));
+    }
+  }
+
+  private static void addRecent(List<Ending> recent, Optional<Ending> ending, Instant since) {
+    if (ending.isPresent()) {
+      Optional<Instant> at = ending.get().finishedAt();
+      if (at.isPresent() && !at.get().isBefore(since)) {
+        recent.add(ending.get());
+      }
     }
   }
 

@@ -134,7 +134,7 @@ final class Requests implements Check<Workload> {
       Listing<ResourceQuota> quotas,
       Map<String, Lack> lacks,
       List<Note> notes) {
-    if (WANTED.stream().allMatch(resource -> isAsked(spec.requests().get(resource)))) {
+    if (asksForAll(spec)) {
       return;
     }
     Severity severity = workload.isBatch() ? MEDIUM : HIGH;
@@ -163,15 +163,28 @@ final class Requests implements Check<Workload> {
   }
 
   private static boolean hasBareInit(PodSpec spec, Defaults defaults) {
-    return WANTED.stream().anyMatch(resource -> !isAsked(spec.requests().get(resource)))
+    return !asksForAll(spec)
         && spec.initContainers().stream()
             .anyMatch(container -> !missing(container, defaults).isEmpty());
   }
 
+  private static boolean asksForAll(PodSpec spec) {
+    for (String resource : WANTED) {
+      if (!isAsked(spec.request(resource).orElse(null))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static List<String> missing(Container container, Defaults defaults) {
-    return WANTED.stream()
-        .filter(resource -> !isAsked(defaults.request(container, resource)))
-        .toList();
+    List<String> missing = new ArrayList<>();
+    for (String resource : WANTED) {
+      if (!isAsked(defaults.request(container, resource))) {
+        missing.add(resource);
+      }
+    }
+    return missing;
   }
 
   private static boolean isAsked(@org.jspecify.annotations.Nullable Quantity request) {
@@ -252,11 +265,11 @@ final class Requests implements Check<Workload> {
 
     @org.jspecify.annotations.Nullable
     Quantity request(Container container, String resource) {
-      Quantity own = container.requests().get(resource);
-      if (own != null || done) {
-        return own;
+      Optional<Quantity> own = container.request(resource);
+      if (own.isPresent() || done) {
+        return own.orElse(null);
       }
-      return Optional.ofNullable(container.limits().get(resource)).orElse(requests.get(resource));
+      return container.limit(resource).orElse(requests.get(resource));
     }
   }
 }

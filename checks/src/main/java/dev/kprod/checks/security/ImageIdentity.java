@@ -154,7 +154,7 @@ final class ImageIdentity implements Check<Workload> {
       ImageReference image,
       List<Running> pods,
       Params params) {
-    String path = "%s.%s.image".formatted(workload.specPath(), container.path());
+    String path = workload.specPath() + "." + container.path() + ".image";
     String tag = image.tag().orElse("");
     if (!image.hasWrittenTag() || Globs.anyMatches(params.of(MUTABLE), tag)) {
       String why = image.hasWrittenTag() ? "is the moving tag " + tag : "has no tag";
@@ -199,7 +199,7 @@ final class ImageIdentity implements Check<Workload> {
 
   private static Optional<Note> note(
       Workload workload, Container container, RunningImages running) {
-    if (running.digests(workload.namespace(), container.image()).size() > 1) {
+    if (running.isSeveral(workload.namespace(), container.image())) {
       return Optional.of(
           Note.of("%s runs as different builds in this namespace".formatted(container.image())));
     }

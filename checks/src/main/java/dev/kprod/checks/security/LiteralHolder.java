@@ -86,10 +86,7 @@ sealed interface LiteralHolder {
   private static List<Text> texts(PodSpec spec, String path) {
     List<Text> texts = new ArrayList<>();
     for (Container container : spec.everyContainer()) {
-      for (Container.Literal literal : container.literals()) {
-        if (isNothing(literal.redacted())) {
-          continue;
-        }
+      for (Container.Literal literal : container.literals(LiteralHolder::isSomething)) {
         String full = path + "." + container.path() + "." + literal.path();
         String in = "container " + container.name() + ", ";
         String where = in + place(literal.path(), literal.name());
@@ -101,9 +98,9 @@ sealed interface LiteralHolder {
   }
 
   /// Nearly every variable holds nothing that a report would name.
-  private static boolean isNothing(Redacted redacted) {
-    return redacted.found().isEmpty()
-        && redacted.credential().kind().certainty() == Certainty.NOTHING;
+  private static boolean isSomething(Redacted redacted) {
+    return !redacted.found().isEmpty()
+        || redacted.credential().kind().certainty() != Certainty.NOTHING;
   }
 
   private static String place(String path, String name) {

@@ -11,12 +11,15 @@ import dev.kprod.cluster.Words;
 import dev.kprod.cluster.Workload;
 import dev.kprod.cluster.Workloads;
 import dev.kprod.semantics.image.ImageId;
+import dev.kprod.snapshot.Tree;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -27,8 +30,8 @@ final class RunningImages {
   private static final Index<RunningImages> INDEX =
       Index.of("running-images", Words.WORKLOAD.may(Resources.NODES), RunningImages::new);
 
-  private static final List<String> TEMPLATES =
-      List.of("pod-template-hash", "controller-revision-hash");
+  private static final String TEMPLATE = "pod-template-hash";
+  private static final String REVISION = "controller-revision-hash";
 
   /// What has to be the same for two containers to be compared.
   ///
@@ -50,25 +53,32 @@ final class RunningImages {
   /// One container that is ready to serve.
   record Running(Alike alike, String node, ImageId id) {}
 
+  /// Where an image may run as several builds.
   private record Place(String namespace, String image) {}
+
+  private record Build(Place place, String family) {}
 
   /// Replicas say the same; reading it once is enough.
   private final Map<String, ImageId> read = new HashMap<>();
 
   private final Map<Workload, Map<String, List<Running>>> byWorkload = new HashMap<>();
-  private final Map<Place, SortedMap<String, SortedSet<String>>> byImage = new HashMap<>();
+
+  /// The images that run as several builds on nodes of one family.
+  private final Set<Place> several = new HashSet<>();
 
   private RunningImages(Cluster cluster) {
     Map<String, String> families = new HashMap<>();
     for (Node node : cluster.ask(Resources.NODES).known()) {
       families.put(node.name(), node.imageFamily());
     }
+    Map<Build, String> digests = new HashMap<>();
     for (Workload workload : Workloads.of(cluster).all()) {
       Map<String, List<Running>> own = new HashMap<>();
       for (Pod pod : workload.readyPods()) {
         String node = pod.spec().nodeName();
         add(own, pod, node, families.getOrDefault(node, node));
       }
+      own.values().forEach(all -> learn(workload.namespace(), all, digests));
       byWorkload.put(workload, own);
     }
   }
@@ -79,24 +89,45 @@ final class RunningImages {
   }
 
   private void add(Map<String, List<Running>> own, Pod pod, String node, String family) {
-    String template = "";
-    for (String label : TEMPLATES) {
-      template += pod.tree().text("metadata", "labels", label);
-    }
+    String template = template(pod);
     List<ContainerStatus> statuses = pod.statuses();
     for (Container container : pod.spec().everyContainer()) {
       String image = container.image();
       for (ContainerStatus status : statuses) {
         if (status.name().equals(container.name())) {
           ImageId id = read.computeIfAbsent(status.imageText(), ImageId::parse);
-          own.computeIfAbsent(container.name(), unseen -> new ArrayList<>())
-              .add(new Running(new Alike(image, template, family), node, id));
-          if (id instanceof ImageId.Manifest(String digest)) {
-            byImage
-                .computeIfAbsent(new Place(pod.namespace(), image), unseen -> new TreeMap<>())
-                .computeIfAbsent(family, unseen -> new TreeSet<>())
-                .add(digest);
-          }
+          List<Running> others = own.computeIfAbsent(container.name(), unseen -> new ArrayList<>());
+          others.add(new Running(alike(others, image, template, family), node, id));
+        }
+      }
+    }
+  }
+
+  private static String template(Pod pod) {
+    Tree labels = pod.tree().at("metadata", "labels");
+    String hash = labels.text(TEMPLATE);
+    String revision = labels.text(REVISION);
+    if (hash.isEmpty()) {
+      return revision;
+    }
+    return revision.isEmpty() ? hash : hash + revision;
+  }
+
+  /// Nearly always the one of the pod before.
+  private static Alike alike(List<Running> others, String image, String template, String family) {
+    Alike alike = new Alike(image, template, family);
+    return others.isEmpty() || !others.getLast().alike.equals(alike)
+        ? alike
+        : others.getLast().alike;
+  }
+
+  private void learn(String namespace, List<Running> all, Map<Build, String> digests) {
+    for (Running one : all) {
+      if (one.id instanceof ImageId.Manifest(String digest)) {
+        Place place = new Place(namespace, one.alike.image);
+        String first = digests.putIfAbsent(new Build(place, one.alike.family), digest);
+        if (first != null && !first.equals(digest)) {
+          several.add(place);
         }
       }
     }
@@ -107,15 +138,9 @@ final class RunningImages {
     return byWorkload.getOrDefault(workload, Map.of()).getOrDefault(container, List.of());
   }
 
-  /// Returns the digests as which an image runs in a namespace, of the family of nodes where there
-  /// are most.
-  SortedSet<String> digests(String namespace, String image) {
-    SortedSet<String> most = new TreeSet<>();
-    for (SortedSet<String> digests :
-        byImage.getOrDefault(new Place(namespace, image), new TreeMap<>()).values()) {
-      most = digests.size() > most.size() ? digests : most;
-    }
-    return most;
+  /// Says whether an image runs as several builds in a namespace, on nodes of one family.
+  boolean isSeveral(String namespace, String image) {
+    return several.contains(new Place(namespace, image));
   }
 
   /// Returns digests that should be one, each with its nodes; nothing where they are.
