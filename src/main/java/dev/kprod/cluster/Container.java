@@ -164,8 +164,13 @@ public record Container(Tree tree, Role role) {
   /// @param wanted of which literals; there is one for nearly every variable
   public List<Literal> literals(Predicate<Redacted> wanted) {
     List<Literal> literals = new java.util.ArrayList<>();
+    Tree before = Tree.ABSENT;
+    Optional<Redacted> redacted = Optional.empty();
     for (Tree variable : tree.items("env")) {
-      Optional<Redacted> redacted = find(variable.at("value"), wanted);
+      Tree value = variable.at("value");
+      // what is said of one text is most often said of the next as well
+      redacted = value.equals(before) ? redacted : find(value, wanted);
+      before = value;
       if (redacted.isPresent()) {
         String name = variable.text("name");
         literals.add(new Literal("env[name=" + name + "].value", name, redacted.get()));

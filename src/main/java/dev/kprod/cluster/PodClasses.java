@@ -49,7 +49,7 @@ final class PodClasses {
       byLabels
           .computeIfAbsent(
               pod.tree().at("metadata", "labels"),
-              unseen -> new Alike(pod.labels(), new ArrayList<>()))
+              unseen -> new Alike(pod.labels(), new ArrayList<>(1)))
           .pods
           .add(pod);
     }

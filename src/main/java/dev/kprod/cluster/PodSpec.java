@@ -3,7 +3,6 @@ package dev.kprod.cluster;
 import dev.kprod.semantics.quantity.Quantity;
 import dev.kprod.snapshot.Tree;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,7 +130,7 @@ public final class PodSpec {
     List<Container> joined = new ArrayList<>(first.size() + then.size());
     joined.addAll(first);
     joined.addAll(then);
-    return Collections.unmodifiableList(joined);
+    return List.copyOf(joined);
   }
 
   private List<Container> containers(String field, Container.Role role) {
@@ -143,7 +142,7 @@ public final class PodSpec {
     for (Tree container : items) {
       containers.add(new Container(container, role));
     }
-    return Collections.unmodifiableList(containers);
+    return List.copyOf(containers);
   }
 
   /// Says whether the pod shares its node's network, so that no policy can isolate it.

@@ -1,5 +1,6 @@
 package dev.kprod.cluster;
 
+import dev.kprod.semantics.selector.Requirement;
 import dev.kprod.semantics.selector.Selector;
 import dev.kprod.snapshot.ReadOutcome;
 import dev.kprod.snapshot.Tree;
@@ -24,7 +25,7 @@ final class ServingIndex {
 
   private final Cluster cluster;
   private final ByNamespace<Service> services;
-  private final ByNamespace<Selecting> selectors = new ByNamespace<>();
+  private final Map<String, Selectors> selectors = new HashMap<>();
 
   /// The Services without a selector whose endpoints a pod is among, by namespace and name of the
   /// pod.
@@ -36,7 +37,9 @@ final class ServingIndex {
     this.cluster = cluster;
     this.services = ByNamespace.of(cluster.list(Resources.SERVICES));
     for (Service service : cluster.list(Resources.SERVICES)) {
-      selectors.add(service.namespace(), new Selecting(service, service.selector()));
+      selectors
+          .computeIfAbsent(service.namespace(), unseen -> new Selectors())
+          .add(new Selecting(service, service.selector()));
     }
     learnEndpoints();
     Map<String, Map<Tree, List<Service>>> selecting = new HashMap<>();
@@ -124,13 +127,47 @@ final class ServingIndex {
   }
 
   private List<Service> selecting(String namespace, Map<String, String> labels) {
-    List<Service> selecting = new ArrayList<>();
-    for (Selecting one : selectors.in(namespace)) {
-      if (one.selector.matches(labels)) {
-        selecting.add(one.service);
+    Selectors here = selectors.get(namespace);
+    return here == null ? List.of() : here.selecting(labels);
+  }
+
+  /// The selectors of the Services of one namespace: those that name the value of a label are only
+  /// asked of what has it.
+  private static final class Selectors {
+    private final Map<String, Map<String, List<Selecting>>> byLabel = new HashMap<>();
+    private final List<Selecting> others = new ArrayList<>();
+
+    void add(Selecting one) {
+      if (one.selector instanceof Selector.Matching(List<Requirement> requirements)
+          && requirements.getFirst().asksForOneValue()) {
+        Requirement first = requirements.getFirst();
+        byLabel
+            .computeIfAbsent(first.key(), unseen -> new HashMap<>())
+            .computeIfAbsent(first.values().getFirst(), unseen -> new ArrayList<>(1))
+            .add(one);
+      } else {
+        others.add(one);
       }
     }
-    return selecting;
+
+    List<Service> selecting(Map<String, String> labels) {
+      List<Service> selecting = new ArrayList<>(1);
+      for (Map.Entry<String, Map<String, List<Selecting>>> label : byLabel.entrySet()) {
+        String value = labels.getOrDefault(label.getKey(), "");
+        addMatching(label.getValue().getOrDefault(value, List.of()), labels, selecting);
+      }
+      addMatching(others, labels, selecting);
+      return selecting;
+    }
+
+    private static void addMatching(
+        List<Selecting> some, Map<String, String> labels, List<Service> selecting) {
+      for (Selecting one : some) {
+        if (one.selector.matches(labels)) {
+          selecting.add(one.service);
+        }
+      }
+    }
   }
 
   private boolean maybeUnseen(Workload workload) {

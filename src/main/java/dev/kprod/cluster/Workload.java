@@ -1,9 +1,10 @@
 package dev.kprod.cluster;
 
 import dev.kprod.snapshot.Tree;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,14 +126,25 @@ public final class Workload implements ApiObject {
     if (live.size() == 1) {
       return List.of(live.getFirst().spec());
     }
-    Map<Map<String, Tree>, PodSpec> forms = new LinkedHashMap<>();
+    Map<List<Object>, PodSpec> forms = new LinkedHashMap<>();
     for (Pod pod : live) {
       PodSpec spec = pod.spec();
-      Map<String, Tree> fields = new HashMap<>(spec.tree().fields());
-      fields.remove("nodeName");
-      forms.putIfAbsent(fields, spec);
+      forms.putIfAbsent(unbound(spec), spec);
     }
     return List.copyOf(forms.values());
+  }
+
+  /// Returns the names and values of all fields but that of the node.
+  private static List<Object> unbound(PodSpec spec) {
+    Map<String, Tree> fields = spec.tree().fields();
+    List<Object> unbound = new ArrayList<>(2 * fields.size());
+    for (Map.Entry<String, Tree> field : fields.entrySet()) {
+      if (!field.getKey().equals("nodeName")) {
+        unbound.add(field.getKey());
+        unbound.add(field.getValue());
+      }
+    }
+    return unbound;
   }
 
   /// Returns what names the workload.
@@ -184,6 +196,11 @@ public final class Workload implements ApiObject {
   /// Returns its pods that are pending or running and not being deleted.
   public List<Pod> livePods() {
     return live;
+  }
+
+  /// Returns its live pods that have existed for a time.
+  public List<Pod> livePodsOlderThan(Duration age, Instant now) {
+    return some(live, pod -> pod.isOlderThan(age, now));
   }
 
   /// Returns its live pods that are ready.

@@ -12,16 +12,56 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Follows the chains of owners and builds the workloads at their tops.
 final class WorkloadAssembly {
-  private record Key(String group, String kind, String namespace, String name) {}
+  // Every pod and owner is looked for by one of these three, and a record's own methods are slow
+  // while a run is young.
+  private record Key(String group, String kind, String namespace, String name) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key that
+          && name.equals(that.name)
+          && namespace.equals(that.namespace)
+          && kind.equals(that.kind)
+          && group.equals(that.group);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * namespace.hashCode() + name.hashCode()) + kind.hashCode();
+    }
+  }
 
   /// The end of a chain: what kind of owner, and which.
-  private record Top(Workload.Kind kind, Key key) {}
+  private record Top(Workload.Kind kind, Key key) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Top that && kind == that.kind && key.equals(that.key);
+    }
+
+    @Override
+    public int hashCode() {
+      return key.hashCode();
+    }
+  }
 
   /// What the end of a pod's chain depends on; pods that share it share the end.
-  private record Origin(String namespace, Tree owners, String hash) {}
+  private record Origin(String namespace, Tree owners, String hash) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Origin that
+          && owners.equals(that.owners)
+          && namespace.equals(that.namespace)
+          && hash.equals(that.hash);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * namespace.hashCode() + owners.hashCode()) + hash.hashCode();
+    }
+  }
 
   private static final String TEMPLATE_HASH = "pod-template-hash";
 
@@ -65,8 +105,9 @@ final class WorkloadAssembly {
   }
 
   private Top top(Pod pod) {
-    String hash = pod.tree().text("metadata", "labels", TEMPLATE_HASH);
-    Tree owners = pod.tree().at("metadata", "ownerReferences");
+    Tree metadata = pod.tree().at("metadata");
+    String hash = metadata.at("labels").text(TEMPLATE_HASH);
+    Tree owners = metadata.at("ownerReferences");
     Origin origin = new Origin(pod.namespace(), owners, hash);
     Top known = ends.get(origin);
     if (known != null) {
@@ -143,14 +184,14 @@ final class WorkloadAssembly {
 
   private static List<OwnerReference> references(ApiObject object) {
     List<OwnerReference> references = new ArrayList<>();
-    for (Tree owner : object.tree().items("metadata", "ownerReferences")) {
+    for (Tree owner : object.tree().at("metadata").items("ownerReferences")) {
       references.add(
           new OwnerReference(
               owner.text("apiVersion"),
               owner.text("kind"),
               owner.text("name"),
               owner.text("uid"),
-              owner.isTrue("controller")));
+              owner.at("controller") == Tree.Truth.TRUE));
     }
     return references;
   }

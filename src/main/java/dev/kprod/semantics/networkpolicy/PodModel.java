@@ -4,6 +4,7 @@ import dev.kprod.cluster.Container;
 import dev.kprod.cluster.Pod;
 import dev.kprod.cluster.PodSpec;
 import dev.kprod.cluster.PodTemplate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +18,12 @@ public record PodModel(
     String namespace, Map<String, String> labels, List<Container.Port> ports, boolean onHost) {
   public PodModel {
     ports = List.copyOf(ports);
+  }
+
+  // Answers are kept by it, and hardly any two models have the same labels and differ otherwise.
+  @Override
+  public int hashCode() {
+    return 31 * namespace.hashCode() + labels.hashCode();
   }
 
   /// Returns the model of a pod.
@@ -35,11 +42,14 @@ public record PodModel(
   }
 
   static PodModel of(String namespace, Map<String, String> labels, PodSpec spec) {
-    List<Container.Port> ports =
-        spec.lastingContainers().stream()
-            .flatMap(container -> container.ports().stream())
-            .filter(port -> !port.name().isEmpty())
-            .toList();
+    List<Container.Port> ports = new ArrayList<>();
+    for (Container container : spec.lastingContainers()) {
+      for (Container.Port port : container.ports()) {
+        if (!port.name().isEmpty()) {
+          ports.add(port);
+        }
+      }
+    }
     return new PodModel(namespace, labels, ports, spec.isOnHostNetwork());
   }
 

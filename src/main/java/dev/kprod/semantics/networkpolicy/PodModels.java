@@ -34,23 +34,30 @@ final class PodModels {
   }
 
   List<PodModel> of(Workload workload) {
-    return byWorkload.computeIfAbsent(
-        workload.subject().key(),
-        unseen -> {
-          Set<PodModel> models = new LinkedHashSet<>();
-          PodShape last = null;
-          for (Pod pod : workload.pods()) {
-            if (pod.occupiesAt(takenAt)) {
-              PodShape shape = PodShape.of(pod);
-              if (!shape.equals(last)) {
-                models.add(of(shape));
-              }
-              last = shape;
-            }
-          }
-          return models.isEmpty()
-              ? List.of(PodModel.of(workload.namespace(), workload.template()))
-              : List.copyOf(models);
-        });
+    String key = workload.subject().key();
+    List<PodModel> known = byWorkload.get(key);
+    if (known == null) {
+      // not under a lock: two checks ask for the same workloads in the same order
+      known = modelsOf(workload);
+      byWorkload.put(key, known);
+    }
+    return known;
+  }
+
+  private List<PodModel> modelsOf(Workload workload) {
+    Set<PodModel> models = new LinkedHashSet<>();
+    PodShape last = null;
+    for (Pod pod : workload.pods()) {
+      if (pod.occupiesAt(takenAt)) {
+        PodShape shape = PodShape.of(pod);
+        if (!shape.equals(last)) {
+          models.add(of(shape));
+        }
+        last = shape;
+      }
+    }
+    return models.isEmpty()
+        ? List.of(PodModel.of(workload.namespace(), workload.template()))
+        : List.copyOf(models);
   }
 }

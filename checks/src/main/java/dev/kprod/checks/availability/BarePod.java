@@ -104,10 +104,7 @@ final class BarePod implements Check<Workload> {
   @Override
   public Verdict judge(Workload workload, Cluster cluster, Params params) {
     Serving serving = Serving.of(workload, cluster);
-    List<Pod> pods =
-        workload.livePods().stream()
-            .filter(pod -> pod.isOlderThan(params.of(MIN_AGE), cluster.takenAt()))
-            .toList();
+    List<Pod> pods = workload.livePodsOlderThan(params.of(MIN_AGE), cluster.takenAt());
     return switch (workload.kind()) {
       case STATIC_POD -> notApplicable("its node runs it from a file");
       case POD -> bare(pods, serving, cluster, params);

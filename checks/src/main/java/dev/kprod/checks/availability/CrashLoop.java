@@ -120,8 +120,9 @@ final class CrashLoop implements Check<Workload> {
     }
     List<Crash> crashes = new ArrayList<>();
     Set<String> remarks = new LinkedHashSet<>();
+    Duration grace = params.of(Observed.GRACE);
     for (Pod pod : workload.livePods()) {
-      if (pod.isOlderThan(params.of(Observed.GRACE), cluster.takenAt())) {
+      if (pod.isOlderThan(grace, cluster.takenAt())) {
         for (ContainerStatus status : pod.statuses()) {
           look(pod, status, cluster, params, remarks).ifPresent(crashes::add);
         }

@@ -110,10 +110,7 @@ final class ImagePull implements Check<Workload> {
 
   @Override
   public Verdict judge(Workload workload, Cluster cluster, Params params) {
-    List<Pod> judged =
-        workload.livePods().stream()
-            .filter(pod -> pod.isOlderThan(params.of(Observed.GRACE), cluster.takenAt()))
-            .toList();
+    List<Pod> judged = workload.livePodsOlderThan(params.of(Observed.GRACE), cluster.takenAt());
     List<Waiting> waiting = new ArrayList<>();
     judged.forEach(pod -> look(pod, waiting));
     if (!waiting.isEmpty()) {

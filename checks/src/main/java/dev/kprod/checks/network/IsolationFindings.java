@@ -59,8 +59,9 @@ final class IsolationFindings {
     newcomer = isolation;
   }
 
+  /// What is found of one workload comes together.
   private static void addOnce(List<Workload> workloads, Workload workload) {
-    if (!workloads.contains(workload)) {
+    if (workloads.isEmpty() || !workloads.getLast().equals(workload)) {
       workloads.add(workload);
     }
   }

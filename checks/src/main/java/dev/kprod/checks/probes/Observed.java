@@ -118,10 +118,7 @@ final class Observed implements Check<Workload> {
     if (workload.isBatch()) {
       return notApplicable("it runs to an end");
     }
-    List<Pod> pods =
-        workload.livePods().stream()
-            .filter(pod -> pod.isOlderThan(params.of(GRACE), cluster.takenAt()))
-            .toList();
+    List<Pod> pods = workload.livePodsOlderThan(params.of(GRACE), cluster.takenAt());
     if (pods.isEmpty()) {
       return notApplicable("it has no pod older than a start may take");
     }
@@ -208,8 +205,8 @@ final class Observed implements Check<Workload> {
   }
 
   private static Optional<Verdict> unready(Case of, List<Note> notes) {
-    List<Pod> unready =
-        of.pods.stream().filter(pod -> Unready.is(pod, of.params.of(GRACE), of.now())).toList();
+    Duration grace = of.params.of(GRACE);
+    List<Pod> unready = of.pods.stream().filter(pod -> Unready.is(pod, grace, of.now())).toList();
     if (unready.isEmpty()) {
       return Optional.empty();
     }
@@ -250,10 +247,8 @@ final class Observed implements Check<Workload> {
 
   private static Optional<Verdict> together(Case of) {
     Instant from = of.now().minus(TOGETHER);
-    List<Pod> old =
-        of.pods.stream()
-            .filter(pod -> pod.isOlderThan(TOGETHER.multipliedBy(2), of.now()))
-            .toList();
+    Duration twice = TOGETHER.multipliedBy(2);
+    List<Pod> old = of.pods.stream().filter(pod -> pod.isOlderThan(twice, of.now())).toList();
     List<Pod> moved =
         old.stream()
             .filter(
