@@ -242,7 +242,12 @@ final class CheckRun<S> {
   }
 
   private boolean isInScope(String namespace) {
-    return inScope.computeIfAbsent(namespace, this::isLookedAt);
+    Boolean known = inScope.get(namespace);
+    if (known == null) {
+      known = isLookedAt(namespace);
+      inScope.put(namespace, known);
+    }
+    return known;
   }
 
   private boolean isLookedAt(String namespace) {
@@ -258,7 +263,7 @@ final class CheckRun<S> {
   }
 
   private Outcome outcome(S subject, Subject key, Map<String, String> labels) {
-    List<Missing> gaps = this.gaps.computeIfAbsent(Namespaces.of(key), this::gaps);
+    List<Missing> gaps = knownGaps(Namespaces.of(key));
     try {
       if (!gaps.isEmpty()) {
         return settled(gaps.getFirst().why, gaps, key, labels);
@@ -272,7 +277,7 @@ final class CheckRun<S> {
 
   private Outcome outcome(Verdict verdict, Subject key, Map<String, String> labels) {
     return switch (verdict) {
-      case Verdict.Pass(List<Note> notes) -> new Outcome.Pass(false, notes);
+      case Verdict.Pass(List<Note> notes) -> Outcome.Pass.seen(notes);
       case Verdict.Fail fail -> new Outcome.Fail(inForce(fail, key, labels));
       case Verdict.Excused(Verdict.Fail fail, AddOn by) -> excused(fail, by, key, labels);
       case Verdict.NotApplicable(Untrusted because) -> new Outcome.NotApplicable(because);
@@ -370,6 +375,15 @@ final class CheckRun<S> {
       }
     }
     return Optional.empty();
+  }
+
+  private List<Missing> knownGaps(String namespace) {
+    List<Missing> known = gaps.get(namespace);
+    if (known == null) {
+      known = gaps(namespace);
+      gaps.put(namespace, known);
+    }
+    return known;
   }
 
   private List<Missing> gaps(String namespace) {

@@ -142,44 +142,51 @@ final class InForce {
 
     @Override
     public <T> T of(Param<T> param) {
-      require(check.params().contains(param), "the param " + param.name());
-      return value(param.type(), Optional.ofNullable(set.get(param.name())), param.standard());
+      require(isAmong(check.params(), param), "the param ", param.name());
+      Tree written = set.get(param.name());
+      return written == null ? param.standard() : value(param.type(), written);
     }
 
     @Override
     public <T> T of(Fact<T> fact) {
-      require(check.facts().contains(fact), "the fact " + fact.path());
-      return value(fact.type(), Optional.ofNullable(facts.get(fact.path())), fact.standard());
+      require(isAmong(check.facts(), fact), "the fact ", fact.path());
+      Tree written = facts.get(fact.path());
+      return written == null ? fact.standard() : value(fact.type(), written);
     }
 
     @Override
     public boolean isStated(Fact<?> fact) {
-      require(check.facts().contains(fact), "the fact " + fact.path());
+      require(isAmong(check.facts(), fact), "the fact ", fact.path());
       return facts.containsKey(fact.path());
     }
 
     @Override
     public Optional<Map<String, Tree>> attested(Topic topic, Subject subject) {
-      require(check.weighs().contains(topic), "that it weighs the topic " + topic.id());
+      require(isAmong(check.weighs(), topic), "that it weighs the topic ", topic.id());
       return attestations.valid(topic, subject);
     }
 
-    private <T> T value(ValueType<T> type, Optional<Tree> written, T standard) {
-      return written
-          .map(
-              tree ->
-                  type.find(tree)
-                      .orElseThrow(
-                          () ->
-                              new IllegalStateException(
-                                  "%s is not %s".formatted(tree, type.wanted()))))
-          .orElse(standard);
+    private <T> T value(ValueType<T> type, Tree written) {
+      return type.find(written)
+          .orElseThrow(
+              () -> new IllegalStateException("%s is not %s".formatted(written, type.wanted())));
     }
 
-    private void require(boolean declared, String what) {
+    /// Checks ask with the constants that they declare, and ask for each subject.
+    @SuppressWarnings("ReferenceEquality") // a quick first look; equality decides below
+    private static <T> boolean isAmong(List<? extends T> declared, T asked) {
+      for (T one : declared) {
+        if (one == asked) {
+          return true;
+        }
+      }
+      return declared.contains(asked);
+    }
+
+    private void require(boolean declared, String what, String name) {
       if (!declared) {
         throw new IllegalStateException(
-            "%s uses %s and does not declare it".formatted(check.id(), what));
+            "%s uses %s%s and does not declare it".formatted(check.id(), what, name));
       }
     }
   }

@@ -71,16 +71,11 @@ final class Waivers {
   Judged applied(Judged judged) {
     List<WrittenWaiver> fitting =
         written.stream().filter(waiver -> Catalogue.matches(judged.check(), waiver.check)).toList();
-    List<One> after = new ArrayList<>();
+    String check = judged.check().id();
+    List<One> after = new ArrayList<>(judged.subjects().size());
     for (One one : judged.subjects()) {
-      List<WrittenWaiver> here = new ArrayList<>();
-      for (WrittenWaiver waiver : fitting) {
-        if (waiver.config.orElseThrow().subject().matches(one.subject())) {
-          here.add(waiver);
-        }
-      }
-      here.addAll(annotations(judged.check().id(), one.subject()));
-      after.add(new One(one.subject(), outcome(judged.check().id(), one.outcome(), here)));
+      Outcome outcome = outcome(check, one.outcome(), here(fitting, check, one.subject()));
+      after.add(outcome == one.outcome() ? one : new One(one.subject(), outcome));
     }
     fitting.forEach(
         waiver -> {
@@ -88,6 +83,21 @@ final class Waivers {
           waiver.blind |= !judged.unread().isEmpty();
         });
     return judged.with(after);
+  }
+
+  private List<WrittenWaiver> here(List<WrittenWaiver> fitting, String check, Subject subject) {
+    List<WrittenWaiver> annotated = annotations(check, subject);
+    if (fitting.isEmpty()) {
+      return annotated;
+    }
+    List<WrittenWaiver> here = new ArrayList<>();
+    for (WrittenWaiver waiver : fitting) {
+      if (waiver.config.orElseThrow().subject().matches(subject)) {
+        here.add(waiver);
+      }
+    }
+    here.addAll(annotated);
+    return here;
   }
 
   private Outcome outcome(String check, Outcome before, List<WrittenWaiver> here) {

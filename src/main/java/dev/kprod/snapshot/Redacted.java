@@ -21,6 +21,7 @@ import java.util.Set;
 ///   left beside the credentials in it, of JVM options those for the heap
 /// @param found of a text with many lines or assignments: the credentials inside it
 public record Redacted(Credential credential, String rest, List<Place> found) {
+  private static final List<CharacterClass> CLASSES = List.of(CharacterClass.values());
   private static final String FIELD = "kprod.redacted";
   private static final String REST = "rest";
   private static final String FOUND = "found";
@@ -165,7 +166,7 @@ public record Redacted(Credential credential, String rest, List<Place> found) {
     while (start < word.length()) {
       int comma = word.indexOf(',', start);
       int end = comma < 0 ? word.length() : comma;
-      for (CharacterClass one : CharacterClass.values()) {
+      for (CharacterClass one : CLASSES) {
         String name = one.word();
         if (name.length() == end - start && word.startsWith(name, start)) {
           classes.add(one);
