@@ -5,6 +5,7 @@ import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.zip.CRC32;
 
 /// Reads one object in Protobuf, field by field: where the reader stands, and the values of what
 /// stands there. Texts are made from the bytes themselves, so that one that was seen is not made.
@@ -12,6 +13,7 @@ final class ProtobufReader {
   private final TreeStack stack;
   private final byte[] bytes;
   private final CodedInputStream in;
+  private final CRC32 checksum = new CRC32();
   private int tag;
 
   /// Stands before the first field of an object.
@@ -200,14 +202,13 @@ final class ProtobufReader {
     return Arrays.copyOfRange(bytes, from, checkedEnd(length));
   }
 
-  /// Returns a hash of the bytes that come next.
+  /// Returns a hash of the bytes that come next: a checksum, which processors have an instruction
+  /// for.
   int hashAhead(int length) throws IOException {
-    int hash = 1;
-    int to = checkedEnd(length);
-    for (int i = in.getTotalBytesRead(); i < to; i++) {
-      hash = 31 * hash + bytes[i];
-    }
-    return hash;
+    int from = in.getTotalBytesRead();
+    checksum.reset();
+    checksum.update(bytes, from, checkedEnd(length) - from);
+    return (int) checksum.getValue();
   }
 
   /// Says whether the bytes that come next are these.
