@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /// A pod in a run: as it was seen, or the one that took its place.
 ///
@@ -28,6 +29,8 @@ record Actor(Pod pod, Shape shape, Optional<Workload> owner, int site, Life life
   /// @param finished whether it has ended
   /// @param ordinal its number in a StatefulSet
   /// @param budgets what selects it
+  /// @param staysOnDead whether it tolerates the taint of a dead node without an end, so that it is
+  ///   never evicted from one
   /// @param unguarded what the API server answers to its eviction where no budget has a say
   record Traits(
       Comeback.Way way,
@@ -36,6 +39,7 @@ record Actor(Pod pod, Shape shape, Optional<Workload> owner, int site, Life life
       boolean finished,
       OptionalInt ordinal,
       List<DisruptionBudget> budgets,
+      boolean staysOnDead,
       Optional<Answer> unguarded) {}
 
   /// How a pod stands in a run.
@@ -69,9 +73,14 @@ record Actor(Pod pod, Shape shape, Optional<Workload> owner, int site, Life life
     return pod.name();
   }
 
-  /// Runs keep what they find by actor; the pod tells nearly all of them apart.
+  // Runs keep what they find by actor, and none of them makes one twice.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other;
+  }
+
   @Override
   public int hashCode() {
-    return pod.hashCode();
+    return System.identityHashCode(this);
   }
 }

@@ -1,53 +1,76 @@
 package dev.kprod.simulation;
 
-import dev.kprod.cluster.Node;
-import dev.kprod.cluster.Pod;
 import dev.kprod.cluster.QuorumSystem;
-import dev.kprod.cluster.Toleration;
 import dev.kprod.cluster.Workload;
 import dev.kprod.semantics.scheduling.Placing;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// What a loss of nodes means for the workloads that had pods there.
 ///
-/// @param lost every pod on the lost nodes
-/// @param later where replacements go once the Node objects are deleted
-/// @param first where they go while the dead Node objects are still there
+/// @param lost which nodes are lost, by number
 /// @param headless whether no control plane is left to start anything
 /// @param cloud whether somebody deletes the Node objects of machines that are gone
-record Aftermath(
-    Comeback comeback,
-    Set<Pod> lost,
-    Map<Pod, Placing.Verdict> later,
-    Map<Pod, Placing.Verdict> first,
-    boolean headless,
-    boolean cloud) {
-  private static final Node.Taint DEAD =
-      new Node.Taint("node.kubernetes.io/unreachable", "", "NoExecute", Optional.empty());
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Aftermath(Comeback comeback, boolean[] lost, boolean headless, boolean cloud) {
+  /// A lost pod that is made again.
+  ///
+  /// @param later where its replacement goes once the Node objects are deleted
+  /// @param first where it goes while the dead Node objects are still there
+  record Moved(Actor actor, Placing.Verdict later, Placing.Verdict first) {}
 
   /// Returns what becomes of one workload.
   ///
-  /// @param pods its pods on the lost nodes
-  WorkloadFate of(Workload owner, List<Pod> pods) {
-    List<Pod> ready = comeback.ready(owner);
+  /// @param moved those of its lost pods that are made again
+  WorkloadFate of(Workload owner, List<Moved> moved) {
+    int[] ready = comeback.ready(owner);
     int left = left(ready);
-    Map<Pod, Placing.Verdict> places = new LinkedHashMap<>();
+    List<Placing.Verdict> places = new ArrayList<>(moved.size());
     boolean waits = false;
-    for (Pod pod : pods) {
-      Placing.Verdict verdict = later.get(pod);
-      if (verdict != null) {
-        places.put(pod, verdict);
-        waits |= isPlaced(verdict) && !isPlaced(first.getOrDefault(pod, verdict));
-      }
+    boolean forEver = !moved.isEmpty();
+    boolean proven = false;
+    for (Moved one : moved) {
+      places.add(one.later);
+      waits |= isPlaced(one.later) && !isPlaced(one.first);
+      forEver &= one.actor.traits().staysOnDead();
+      proven |= one.actor.traits().proven();
+    }
+    boolean set = owner.kind() == Workload.Kind.STATEFUL_SET;
+    boolean stops = ready.length > 0 && left == 0;
+    WorkloadFate.End end = end(owner, stops, places, (set || forEver) && !cloud, proven);
+    Optional<String> minority = minority(owner);
+    if (minority.isPresent() && end != WorkloadFate.End.STAYS_DOWN) {
+      end = WorkloadFate.End.NO_QUORUM;
+    }
+    if (headless && stops) {
+      end = WorkloadFate.End.STAYS_DOWN;
+    }
+    return new WorkloadFate(
+        owner,
+        ready.length,
+        left,
+        places,
+        end,
+        obstacle(end, minority, set || forEver),
+        remarks(forEver, waits, set && !moved.isEmpty()));
+  }
+
+  private WorkloadFate.Obstacle obstacle(
+      WorkloadFate.End end, Optional<String> minority, boolean waitsForNode) {
+    if (end == WorkloadFate.End.NO_QUORUM) {
+      return new WorkloadFate.Obstacle.Minority(minority.orElse(""));
+    }
+    return headless
+        ? new WorkloadFate.Obstacle.Headless()
+        : waitsForNode ? new WorkloadFate.Obstacle.NodeObject() : new WorkloadFate.Obstacle.None();
+  }
+
+  private static List<String> remarks(boolean forEver, boolean waits, boolean set) {
+    if (!forEver && !waits && !set) {
+      return List.of();
     }
     List<String> remarks = new ArrayList<>();
-    boolean forEver =
-        !places.isEmpty() && places.keySet().stream().allMatch(Aftermath::staysForEver);
     if (forEver) {
       remarks.add(
           "it tolerates a dead node for ever, so it moves only once the Node object is deleted");
@@ -57,36 +80,16 @@ record Aftermath(
           "its spread rule counts the dead nodes: replacements wait until their Node objects are"
               + " deleted");
     }
-    boolean set = owner.kind() == Workload.Kind.STATEFUL_SET;
-    if (set && !places.isEmpty()) {
+    if (set) {
       remarks.add("its pods come back only once the Node object is deleted, or somebody says so");
     }
-    WorkloadFate.End end = end(owner, ready.size(), left, places, (set || forEver) && !cloud);
-    Optional<String> minority = minority(owner);
-    if (minority.isPresent() && end != WorkloadFate.End.STAYS_DOWN) {
-      end = WorkloadFate.End.NO_QUORUM;
-    }
-    if (headless && left == 0 && !ready.isEmpty()) {
-      end = WorkloadFate.End.STAYS_DOWN;
-    }
-    return new WorkloadFate(
-        owner,
-        ready.size(),
-        left,
-        pods,
-        places,
-        end,
-        end == WorkloadFate.End.NO_QUORUM
-            ? minority.orElse("")
-            : because(end, places, set || forEver, headless),
-        waits,
-        remarks);
+    return remarks;
   }
 
-  private int left(List<Pod> ready) {
+  private int left(int[] ready) {
     int left = 0;
-    for (Pod pod : ready) {
-      left += lost.contains(pod) ? 0 : 1;
+    for (int site : ready) {
+      left += site >= 0 && lost[site] ? 0 : 1;
     }
     return left;
   }
@@ -102,8 +105,8 @@ record Aftermath(
     int before = 0;
     int left = 0;
     for (Workload workload : system.get().workloads()) {
-      List<Pod> ready = comeback.ready(workload);
-      before += ready.size();
+      int[] ready = comeback.ready(workload);
+      before += ready.length;
       left += left(ready);
     }
     return before >= majority && left < majority
@@ -113,13 +116,12 @@ record Aftermath(
         : Optional.empty();
   }
 
-  private WorkloadFate.End end(
-      Workload owner, int ready, int left, Map<Pod, Placing.Verdict> places, boolean stuck) {
-    boolean stops = ready > 0 && left == 0;
+  private static WorkloadFate.End end(
+      Workload owner, boolean stops, List<Placing.Verdict> places, boolean stuck, boolean proven) {
     boolean some = false;
     boolean homeless = false;
     boolean open = false;
-    for (Placing.Verdict verdict : places.values()) {
+    for (Placing.Verdict verdict : places) {
       boolean placed = isPlaced(verdict);
       boolean waits = isHomeless(verdict);
       some |= placed;
@@ -132,7 +134,7 @@ record Aftermath(
     if (!stops) {
       return homeless ? WorkloadFate.End.STAYS_DEGRADED : WorkloadFate.End.SURVIVES;
     }
-    if (some && !stuck && places.keySet().stream().anyMatch(comeback::isProven)) {
+    if (some && !stuck && proven) {
       return WorkloadFate.End.RECOVERS;
     }
     return open && !stuck ? WorkloadFate.End.UNKNOWN : WorkloadFate.End.STAYS_DOWN;
@@ -150,52 +152,5 @@ record Aftermath(
       case Placing.Verdict.Tight tight -> false;
       case Placing.Verdict.Unknown unknown -> false;
     };
-  }
-
-  private static String because(
-      WorkloadFate.End end,
-      Map<Pod, Placing.Verdict> places,
-      boolean waitsForNode,
-      boolean headless) {
-    return switch (end) {
-      case SURVIVES, NO_QUORUM -> "";
-      case STAYS_DEGRADED, STAYS_DOWN, UNKNOWN -> {
-        if (headless) {
-          yield "no control plane is left to start it elsewhere";
-        }
-        Optional<String> place =
-            places.values().stream()
-                .filter(verdict -> !isPlaced(verdict))
-                .map(Aftermath::because)
-                .findFirst();
-        yield place.orElse(
-            waitsForNode
-                ? "its pods come back only once the Node object is deleted"
-                : places.isEmpty()
-                    ? "nothing makes its pods again elsewhere"
-                    : "none of its pods was seen ready, so no new one is believed to be");
-      }
-      case RECOVERS -> "its pods find a node";
-    };
-  }
-
-  private static String because(Placing.Verdict verdict) {
-    return switch (verdict) {
-      case Placing.Verdict.NoRoom(var why) -> Reasons.of(why);
-      case Placing.Verdict.Impossible(var why) -> Reasons.of(why);
-      case Placing.Verdict.Tight tight -> "whether it finds room depends on who comes first";
-      case Placing.Verdict.Unknown(String reason) -> reason;
-      case Placing.Verdict.Fits fits -> "";
-    };
-  }
-
-  /// A pod that tolerates the taint of a dead node without an end is never evicted.
-  private static boolean staysForEver(Pod pod) {
-    for (Toleration toleration : pod.spec().tolerations()) {
-      if (toleration.tolerates(DEAD) && toleration.seconds().isEmpty()) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -3,15 +3,17 @@ package dev.kprod.simulation;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Index;
 import dev.kprod.cluster.Job;
+import dev.kprod.cluster.Node;
 import dev.kprod.cluster.Pod;
 import dev.kprod.cluster.QuorumSystem;
 import dev.kprod.cluster.Resources;
+import dev.kprod.cluster.Toleration;
 import dev.kprod.cluster.Workload;
 import dev.kprod.cluster.Workloads;
 import dev.kprod.semantics.eviction.Budgets;
 import dev.kprod.semantics.eviction.Eviction;
 import dev.kprod.semantics.scheduling.Landscape;
-import dev.kprod.snapshot.Tree;
+import dev.kprod.semantics.scheduling.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,63 +45,96 @@ final class Comeback {
   private static final List<String> REVISIONS =
       List.of("pod-template-hash", "controller-revision-hash");
 
+  private static final Node.Taint DEAD =
+      new Node.Taint("node.kubernetes.io/unreachable", "", "NoExecute", Optional.empty());
+
   private record Revision(Workload workload, String hash) {}
 
   private final Workloads workloads;
-  private final Set<Revision> proven = new HashSet<>();
-  private final Map<Workload, List<Pod>> ready = new HashMap<>();
+  private final Map<Workload, int[]> ready = new HashMap<>();
   private final Map<Workload, QuorumSystem> voting = new HashMap<>();
-  private final Map<Tree, Way> ways = new HashMap<>();
-  private final Map<String, List<Actor>> actors = new HashMap<>();
+  private final List<List<Actor>> actors = new ArrayList<>();
 
   private Comeback(Cluster cluster) {
     this.workloads = Workloads.of(cluster);
+    Landscape land = Landscape.of(cluster);
+    Set<Revision> proven = new HashSet<>();
     for (Workload workload : workloads.all()) {
       List<Pod> mine = workload.readyPods();
-      ready.put(workload, mine);
+      int[] sites = new int[mine.size()];
+      for (int i = 0; i < sites.length; i++) {
+        sites[i] = land.site(mine.get(i).spec().nodeName()).orElse(-1);
+        proven.add(new Revision(workload, hash(mine.get(i))));
+      }
+      ready.put(workload, sites);
       QuorumSystem.of(workload, cluster).stream()
           .filter(system -> system.vote() == QuorumSystem.Vote.MAJORITY)
           .findFirst()
           .ifPresent(system -> voting.put(workload, system));
-      for (Pod pod : mine) {
-        proven.add(new Revision(workload, hash(pod)));
+    }
+    land.nodes().forEach(node -> actors.add(new ArrayList<>()));
+    Casting casting = new Casting(this, land, Budgets.of(cluster), proven);
+    for (Pod pod : cluster.list(Resources.PODS)) {
+      int site = land.site(pod.spec().nodeName()).orElse(-1);
+      if (site >= 0) {
+        actors.get(site).add(casting.actor(pod, site));
       }
     }
-    Landscape land = Landscape.of(cluster);
-    Budgets budgets = Budgets.of(cluster);
-    for (Pod pod : cluster.list(Resources.PODS)) {
-      Way way = find(pod);
-      ways.put(pod.tree(), way);
-      String node = pod.spec().nodeName();
-      land.site(node)
-          .ifPresent(
-              site ->
-                  actors
-                      .computeIfAbsent(node, none -> new ArrayList<>())
-                      .add(actor(pod, land, budgets, way, site)));
+    actors.forEach(list -> list.sort(Actor.BY_NAME));
+  }
+
+  /// Makes the actors; pods alike share what does not change about them.
+  private record Casting(
+      Comeback comeback,
+      Landscape land,
+      Budgets budgets,
+      Set<Revision> proven,
+      Map<Actor.Traits, Actor.Traits> alike,
+      Map<Shape, Boolean> lasting) {
+    Casting(Comeback comeback, Landscape land, Budgets budgets, Set<Revision> proven) {
+      this(comeback, land, budgets, proven, new HashMap<>(), new HashMap<>());
     }
-    actors.values().forEach(list -> list.sort(Actor.BY_NAME));
+
+    Actor actor(Pod pod, int site) {
+      boolean healthy = !pod.isDeleted() && Eviction.isHealthy(pod);
+      Shape shape = land.shape(pod);
+      Optional<Workload> owner = comeback.workloads.of(pod);
+      boolean set = owner.filter(one -> one.kind() == Workload.Kind.STATEFUL_SET).isPresent();
+      Actor.Traits traits =
+          new Actor.Traits(
+              comeback.way(pod),
+              healthy,
+              healthy || isProven(pod, owner),
+              DrainRun.isFinished(pod),
+              set ? ordinal(pod) : OptionalInt.empty(),
+              budgets.of(pod),
+              lasting.computeIfAbsent(shape, unseen -> staysOnDead(pod)),
+              Eviction.unguarded(pod));
+      Actor.Traits shared = alike.putIfAbsent(traits, traits);
+      return new Actor(pod, shape, owner, site, Actor.Life.SEEN, shared == null ? traits : shared);
+    }
+
+    /// Says whether a pod of the same revision is ready now, so that a new one may be believed to
+    /// become so; one that crashes does not heal by moving.
+    private boolean isProven(Pod pod, Optional<Workload> owner) {
+      return Eviction.isHealthy(pod)
+          || owner.filter(one -> proven.contains(new Revision(one, hash(pod)))).isPresent();
+    }
   }
 
-  private Actor actor(Pod pod, Landscape land, Budgets budgets, Way way, int site) {
-    boolean healthy = !pod.isDeleted() && Eviction.isHealthy(pod);
-    Optional<Workload> owner = workloads.of(pod);
-    boolean set = owner.filter(one -> one.kind() == Workload.Kind.STATEFUL_SET).isPresent();
-    Actor.Traits traits =
-        new Actor.Traits(
-            way,
-            healthy,
-            healthy || isProven(pod),
-            DrainRun.isFinished(pod),
-            set ? ordinal(pod) : OptionalInt.empty(),
-            budgets.of(pod),
-            Eviction.unguarded(pod));
-    return new Actor(pod, land.shape(pod), owner, site, Actor.Life.SEEN, traits);
+  private static boolean staysOnDead(Pod pod) {
+    for (Toleration toleration : pod.spec().tolerations()) {
+      if (toleration.tolerates(DEAD) && toleration.seconds().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  /// Returns the pods of a workload that were seen ready.
-  List<Pod> ready(Workload workload) {
-    return ready.getOrDefault(workload, List.of());
+  /// Returns the numbers of the nodes of those pods of a workload that were seen ready; -1 for a
+  /// node that was not seen.
+  int[] ready(Workload workload) {
+    return ready.getOrDefault(workload, new int[0]);
   }
 
   /// Finds the system of voting members that a workload is of.
@@ -108,13 +143,8 @@ final class Comeback {
   }
 
   /// Returns the pods that were seen on a node, by namespace and name.
-  List<Actor> on(String node) {
-    return actors.getOrDefault(node, List.of());
-  }
-
-  /// Returns how a pod of the cluster comes back.
-  Way way(Pod pod) {
-    return ways.getOrDefault(pod.tree(), Way.NEVER);
+  List<Actor> on(int site) {
+    return actors.get(site);
   }
 
   static Comeback of(Cluster cluster) {
@@ -125,7 +155,8 @@ final class Comeback {
     return workloads.of(pod);
   }
 
-  private Way find(Pod pod) {
+  /// Returns how a pod of the cluster comes back.
+  Way way(Pod pod) {
     if (pod.isMirror()) {
       return Way.WITH_NODE;
     }
@@ -144,16 +175,6 @@ final class Comeback {
 
   private static boolean isFinished(Workload workload) {
     return workload.kind() == Workload.Kind.JOB && new Job(workload.tree()).isFinished();
-  }
-
-  /// Says whether a pod of the same revision is ready now, so that a new one may be believed to
-  /// become so; one that crashes does not heal by moving.
-  boolean isProven(Pod pod) {
-    return Eviction.isHealthy(pod)
-        || workloads
-            .of(pod)
-            .filter(owner -> proven.contains(new Revision(owner, hash(pod))))
-            .isPresent();
   }
 
   /// Finds the number of a pod of a StatefulSet.

@@ -1,20 +1,19 @@
 package dev.kprod.simulation;
 
 import dev.kprod.cluster.Cluster;
+import dev.kprod.cluster.DisruptionBudget;
 import dev.kprod.cluster.Index;
 import dev.kprod.cluster.Node;
 import dev.kprod.cluster.Pod;
 import dev.kprod.cluster.Serving;
 import dev.kprod.cluster.Workload;
-import dev.kprod.semantics.eviction.Answer;
-import dev.kprod.semantics.eviction.BudgetCount;
 import dev.kprod.semantics.eviction.Budgets;
 import dev.kprod.semantics.scheduling.Board;
 import dev.kprod.semantics.scheduling.Landscape;
 import dev.kprod.snapshot.Read;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,46 +24,50 @@ import java.util.TreeSet;
 /// It is played twice: pods by name and filling nodes evenly, then the other way round and as
 /// tightly as can be. Where both end otherwise the worse end is told and called order-sensitive.
 public final class Drain {
-  private static final Index<Map<String, DrainResult>> ALL =
-      Index.of("drains", Simulations.READS, Drain::every);
-
   /// What a remark about a grace period starts with.
   public static final String LONG_GRACE = "may take long to end: ";
 
   private static final long LONG_SECONDS = 600;
 
+  /// What is the same whatever node is drained.
+  ///
+  /// @param unseen the reads that did not bring everything
+  /// @param webhooks those that are asked about evictions
+  private record Facts(List<Read<?>> unseen, List<String> webhooks) {
+    static Facts of(Cluster cluster) {
+      return new Facts(Simulations.unseen(cluster), Simulations.evictionWebhooks(cluster));
+    }
+  }
+
+  private static final Index<Facts> FACTS =
+      Index.of("facts of drains", Simulations.READS, Facts::of);
+
   private final Cluster cluster;
+  private final Facts facts;
+  private final Budgets budgets;
+  private final Landscape land;
   private final Node node;
   private final int site;
 
-  private Drain(Cluster cluster, Node node, int site) {
+  private Drain(Cluster cluster, int site) {
     this.cluster = cluster;
-    this.node = node;
+    this.facts = cluster.index(FACTS);
+    this.budgets = Budgets.of(cluster);
+    this.land = Landscape.of(cluster);
+    this.node = land.nodes().get(site);
     this.site = site;
   }
 
-  /// Returns what the drain of one node does. Declare [Simulations#READS].
+  /// Replays the drain of one node. Declare [Simulations#READS].
   public static DrainResult of(Node node, Cluster cluster) {
-    DrainResult result = all(cluster).get(node.name());
-    if (result == null) {
-      throw new IllegalArgumentException("%s is not of this cluster".formatted(node.name()));
-    }
-    return result;
+    return find(node.name(), cluster)
+        .orElseThrow(
+            () -> new IllegalArgumentException("%s is not of this cluster".formatted(node.name())));
   }
 
-  /// Returns what the drain of each node does, each by itself, by name.
-  public static Map<String, DrainResult> all(Cluster cluster) {
-    return cluster.index(ALL);
-  }
-
-  private static Map<String, DrainResult> every(Cluster cluster) {
-    Map<String, DrainResult> results = new LinkedHashMap<>();
-    List<Node> nodes = Landscape.of(cluster).nodes();
-    for (int site = 0; site < nodes.size(); site++) {
-      Node node = nodes.get(site);
-      results.put(node.name(), new Drain(cluster, node, site).result());
-    }
-    return java.util.Collections.unmodifiableMap(results);
+  /// Replays the drain of one node; empty where there is none of the name.
+  static Optional<DrainResult> find(String node, Cluster cluster) {
+    return Landscape.of(cluster).site(node).map(site -> new Drain(cluster, site).result());
   }
 
   private DrainResult result() {
@@ -85,28 +88,28 @@ public final class Drain {
     dips.removeIf(dip -> dip.lowest() >= dip.before());
     dips.sort(Comparator.comparing(dip -> dip.workload().subject()));
     DrainResult.Verdict verdict = one.compareTo(other) > 0 ? one : other;
-    return new DrainResult(node, verdict, pods, dips, one != other, remarks(pods));
+    return new DrainResult(
+        node, verdict, pods, dips, one != other, remarks(worse.found().values()));
   }
 
   private DrainRun run(Board.Choice choice, DrainRun.Order order) {
-    DrainRun run = new DrainRun(cluster, Stage.of(cluster, choice), site, node.name(), order);
+    DrainRun run = new DrainRun(cluster, Stage.of(cluster, choice), site, order);
     run.play();
     return run;
   }
 
   private PodDrain told(DrainRun.Found found) {
-    Pod pod = found.actor().pod();
-    Answer alone = Budgets.of(cluster).answer(pod);
     Optional<String> target =
         found.target() < 0
             ? Optional.empty()
-            : Optional.of(Landscape.of(cluster).nodes().get(found.target()).name());
-    return new PodDrain(pod, found.actor().owner(), alone, found.fate(), found.because(), target);
+            : Optional.of(land.nodes().get(found.target()).name());
+    return new PodDrain(
+        found.actor().pod(), found.actor().owner(), found.fate(), found.because(), target);
   }
 
   private DrainResult.Verdict verdict(DrainRun run) {
     DrainResult.Verdict worst =
-        run.found().isEmpty() && !Simulations.unseen(cluster).isEmpty()
+        run.found().isEmpty() && !facts.unseen.isEmpty()
             ? DrainResult.Verdict.UNKNOWN
             : DrainResult.Verdict.DRAINS;
     for (DrainRun.Found found : run.found().values()) {
@@ -141,12 +144,12 @@ public final class Drain {
     return one.compareTo(other) >= 0 ? one : other;
   }
 
-  private List<String> remarks(List<PodDrain> pods) {
+  private List<String> remarks(Collection<DrainRun.Found> found) {
     List<String> remarks = new ArrayList<>();
-    for (Read<?> read : Simulations.unseen(cluster)) {
+    for (Read<?> read : facts.unseen) {
       remarks.add("%s could not be read whole".formatted(read.id()));
     }
-    for (String webhook : Simulations.evictionWebhooks(cluster)) {
+    for (String webhook : facts.webhooks) {
       remarks.add("webhook %s is asked about evictions and may refuse them".formatted(webhook));
     }
     if (node.isCordoned()) {
@@ -155,8 +158,12 @@ public final class Drain {
     if (!node.isReady()) {
       remarks.add("the node is not ready: pods that it does not confirm stay terminating");
     }
-    List<PodDrain> leaving =
-        pods.stream().filter(pod -> pod.fate() != PodDrain.Fate.STAYS).toList();
+    List<Pod> leaving = new ArrayList<>();
+    for (DrainRun.Found one : found) {
+      if (one.fate() != PodDrain.Fate.STAYS && !one.actor().traits().finished()) {
+        leaving.add(one.actor().pod());
+      }
+    }
     remark(remarks, leaving, "the content of emptyDir is lost", pod -> pod.spec().hasEmptyDir());
     remark(
         remarks,
@@ -170,10 +177,12 @@ public final class Drain {
         "node autoscalers are told to leave alone, which kubectl does not heed",
         Pod::refusesAutoscalers);
     TreeSet<String> behind = new TreeSet<>();
-    for (PodDrain pod : pods) {
-      Budgets.of(cluster).of(pod.pod()).stream()
-          .filter(budget -> count(budget).isStatusBehind())
-          .forEach(budget -> behind.add(budget.namespace() + "/" + budget.name()));
+    for (DrainRun.Found one : found) {
+      for (DisruptionBudget budget : one.actor().traits().budgets()) {
+        if (budgets.count(budget).isStatusBehind()) {
+          behind.add(budget.namespace() + "/" + budget.name());
+        }
+      }
     }
     behind.forEach(
         budget ->
@@ -183,24 +192,18 @@ public final class Drain {
     return remarks;
   }
 
-  private BudgetCount count(dev.kprod.cluster.DisruptionBudget budget) {
-    return Budgets.of(cluster).count(budget);
-  }
-
   private static void remark(
-      List<String> remarks,
-      List<PodDrain> pods,
-      String what,
-      java.util.function.Predicate<Pod> has) {
-    List<Pod> some = new ArrayList<>();
-    for (PodDrain one : pods) {
-      if (has.test(one.pod()) && !DrainRun.isFinished(one.pod())) {
-        some.add(one.pod());
+      List<String> remarks, List<Pod> pods, String what, java.util.function.Predicate<Pod> has) {
+    Pod first = null;
+    int count = 0;
+    for (Pod pod : pods) {
+      if (has.test(pod)) {
+        first = first == null ? pod : first;
+        count++;
       }
     }
-    if (!some.isEmpty()) {
-      Pod first = some.getFirst();
-      String more = some.size() > 1 ? " and %s more".formatted(some.size() - 1) : "";
+    if (first != null) {
+      String more = count > 1 ? " and %s more".formatted(count - 1) : "";
       remarks.add("%s: %s/%s%s".formatted(what, first.namespace(), first.name(), more));
     }
   }

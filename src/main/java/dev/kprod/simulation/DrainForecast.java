@@ -46,15 +46,15 @@ public final class DrainForecast {
   }
 
   private Forecast forecast(List<String> nodes, boolean ordered) {
-    Map<String, DrainResult> all = Drain.all(cluster);
     List<Forecast.Case> cases = new ArrayList<>();
     List<Forecast.Evicted> evictions = new ArrayList<>();
     for (String node : nodes) {
-      DrainResult result = all.get(node);
-      if (result != null) {
-        cases.add(told(result));
-        result.pods().forEach(pod -> evictions.add(evicted(node, pod)));
-      }
+      Drain.find(node, cluster)
+          .ifPresent(
+              result -> {
+                cases.add(told(result));
+                result.pods().forEach(pod -> evictions.add(evicted(node, pod)));
+              });
     }
     touched.removeIf(owner -> harmed.contains(owner.subject().key()));
     return new Forecast(
@@ -199,7 +199,7 @@ public final class DrainForecast {
       answer = "unknown";
       reason = drained.because();
     } else {
-      switch (drained.alone()) {
+      switch (Budgets.of(cluster).answer(pod)) {
         case Answer.Allowed(Answer.Grace grace) -> {
           answer = "allowed";
           reason = said(grace);

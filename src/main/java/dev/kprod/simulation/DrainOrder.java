@@ -42,7 +42,7 @@ public record DrainOrder(List<String> order, List<String> stuck) {
       progress = false;
       for (int site : List.copyOf(waiting)) {
         Stage next = stage.copy();
-        if (drains(cluster, next, site, nodes.get(site).name())) {
+        if (drains(cluster, next, site)) {
           next.leave(site);
           next.board().reopen(site);
           stage = next;
@@ -57,8 +57,8 @@ public record DrainOrder(List<String> order, List<String> stuck) {
   }
 
   /// Drains a node; one whose pods find no place is not drained yet, and tried again later.
-  private static boolean drains(Cluster cluster, Stage stage, int site, String node) {
-    DrainRun run = new DrainRun(cluster, stage, site, node, DrainRun.Order.BY_NAME);
+  private static boolean drains(Cluster cluster, Stage stage, int site) {
+    DrainRun run = new DrainRun(cluster, stage, site, DrainRun.Order.BY_NAME);
     run.play();
     return run.found().values().stream()
         .allMatch(

@@ -32,17 +32,17 @@ final class DrainRun {
   private final Cluster cluster;
   private final Stage stage;
   private final int site;
-  private final String node;
   private final Order order;
   private final Map<Actor, Found> found = new LinkedHashMap<>();
   private final Map<Workload, Integer> before = new LinkedHashMap<>();
   private final Map<Workload, Integer> lowest = new LinkedHashMap<>();
+  private Map<String, Integer> lastWhy = Map.of();
+  private String lastReason = "";
 
-  DrainRun(Cluster cluster, Stage stage, int site, String node, Order order) {
+  DrainRun(Cluster cluster, Stage stage, int site, Order order) {
     this.cluster = cluster;
     this.stage = stage;
     this.site = site;
-    this.node = node;
     this.order = order;
   }
 
@@ -61,7 +61,7 @@ final class DrainRun {
   void play() {
     stage.board().cordon(site);
     List<Actor> leaving = new ArrayList<>();
-    for (Actor actor : stage.on(site, node)) {
+    for (Actor actor : stage.on(site)) {
       String stays = stays(actor);
       found.put(actor, new Found(actor, PodDrain.Fate.STAYS, stays, -1));
       if (stays.isEmpty()) {
@@ -71,7 +71,9 @@ final class DrainRun {
     List<Actor> left = order == Order.BY_NAME ? leaving : new ArrayList<>(leaving.reversed());
     boolean moving = true;
     while (moving && !left.isEmpty()) {
-      moving = round(left);
+      List<Actor> refused = new ArrayList<>();
+      moving = round(left, refused);
+      left = refused;
     }
     left.forEach(actor -> found.put(actor, hung(actor)));
   }
@@ -97,14 +99,14 @@ final class DrainRun {
 
   /// Plays one round.
   ///
+  /// @param refused takes those that may try again
   /// @return whether anything changed
-  private boolean round(List<Actor> left) {
+  private boolean round(List<Actor> left, List<Actor> refused) {
     List<Actor> evicted = new ArrayList<>();
-    for (Actor actor : List.copyOf(left)) {
+    for (Actor actor : left) {
       if (isGuardUnseen(actor)) {
         String because = "budgets of namespace %s could not be read".formatted(actor.namespace());
         found.put(actor, new Found(actor, PodDrain.Fate.UNKNOWN, because, -1));
-        left.remove(actor);
         continue;
       }
       switch (stage.answer(actor)) {
@@ -113,16 +115,14 @@ final class DrainRun {
             stage.grant(actor);
           }
           evicted.add(actor);
-          left.remove(actor);
         }
-        case Answer.Refused refused -> {}
+        case Answer.Refused again -> refused.add(actor);
         case Answer.Failed(List<DisruptionBudget> budgets, Answer.Fault fault) -> {
           found.put(actor, new Found(actor, PodDrain.Fate.FAILS, fault(budgets, fault), -1));
-          left.remove(actor);
         }
       }
     }
-    return settle(evicted, left) || !evicted.isEmpty();
+    return settle(evicted, refused) || !evicted.isEmpty();
   }
 
   /// A pod without a budget that was seen may have one that was not.
@@ -149,7 +149,9 @@ final class DrainRun {
   private boolean settle(List<Actor> evicted, List<Actor> left) {
     Map<DisruptionBudget, Integer> change = new LinkedHashMap<>();
     for (Actor actor : evicted) {
-      actor.owner().ifPresent(owner -> before.putIfAbsent(owner, stage.readyNow(owner)));
+      if (actor.owner().isPresent()) {
+        before.putIfAbsent(actor.owner().get(), stage.readyNow(actor.owner().get()));
+      }
       stage.take(actor);
       count(change, actor, actor.isHealthy() ? -1 : 0);
     }
@@ -171,7 +173,9 @@ final class DrainRun {
   }
 
   private void count(Map<DisruptionBudget, Integer> change, Actor actor, int by) {
-    stage.budgets(actor).forEach(budget -> change.merge(budget, by, Integer::sum));
+    for (DisruptionBudget budget : stage.budgets(actor)) {
+      change.merge(budget, by, Integer::sum);
+    }
   }
 
   private Found replace(Actor actor) {
@@ -218,17 +222,27 @@ final class DrainRun {
     }
     String unmodelled = stage.land().unmodelled(actor.shape());
     return unmodelled.isEmpty()
-        ? leaves(actor, Reasons.of(stage.board().why(actor.shape())), -1)
+        ? leaves(actor, reason(stage.board().why(actor.shape())), -1)
         : leaves(actor, Reasons.UNMODELLED + unmodelled, -1);
+  }
+
+  /// Pods of one ground share the answer, and most of a node are of few.
+  @SuppressWarnings("ReferenceEquality") // the same answer is the same object
+  private String reason(Map<String, Integer> why) {
+    if (why != lastWhy) {
+      lastWhy = why;
+      lastReason = Reasons.of(why);
+    }
+    return lastReason;
   }
 
   /// An owner with more pods than it wants makes none for one that goes.
   private static boolean isSurplus(Actor actor) {
-    return actor
-        .owner()
-        .filter(owner -> owner.replicas().isPresent())
-        .filter(owner -> owner.livePods().size() > owner.replicas().getAsInt())
-        .isPresent();
+    if (actor.owner().isEmpty()) {
+      return false;
+    }
+    OptionalInt wanted = actor.owner().get().replicas();
+    return wanted.isPresent() && actor.owner().get().livePods().size() > wanted.getAsInt();
   }
 
   /// Finds the pod with a lower number that holds a StatefulSet back: in order, a pod is made only

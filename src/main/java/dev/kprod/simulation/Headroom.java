@@ -8,7 +8,6 @@ import dev.kprod.cluster.PodsByNode;
 import dev.kprod.cluster.Serving;
 import dev.kprod.cluster.Workload;
 import dev.kprod.semantics.quantity.Quantity;
-import dev.kprod.semantics.scheduling.Board;
 import dev.kprod.semantics.scheduling.Landscape;
 import dev.kprod.semantics.scheduling.Placing;
 import dev.kprod.semantics.scheduling.PodRequests;
@@ -80,6 +79,7 @@ public final class Headroom {
     int all = 0;
     int silent = 0;
     SortedMap<String, List<Integer>> byZone = new TreeMap<>();
+    List<Integer> usable = new ArrayList<>();
     List<Node> known = land.nodes();
     for (int site = 0; site < known.size(); site++) {
       for (Pod pod : PodsByNode.of(cluster).on(known.get(site).name())) {
@@ -94,6 +94,7 @@ public final class Headroom {
       }
       if (known.get(site).isUsable() && !known.get(site).isControlPlane()) {
         workers.add(known.get(site).name());
+        usable.add(site);
         int index = site;
         known
             .get(site)
@@ -103,10 +104,8 @@ public final class Headroom {
     }
     this.pods = all;
     this.unasking = silent;
-    for (int site = 0; site < known.size(); site++) {
-      if (workers.contains(known.get(site).name())) {
-        nodes.add(without(known.get(site).name(), List.of(site)));
-      }
+    for (int site : usable) {
+      nodes.add(without(known.get(site).name(), List.of(site)));
     }
     if (byZone.size() > 1) {
       byZone.forEach((zone, sites) -> zones.add(without(zone, sites)));
@@ -163,41 +162,54 @@ public final class Headroom {
             case ANOTHER, SAME_NAME -> true;
             case WITH_NODE, NEVER -> false;
           };
-      if (comesBack && pod.isLive() && !placeholders.contains(pod)) {
+      if (comesBack && pod.isLive() && !isPlaceholder(pod)) {
         moving.add(pod);
       }
     }
-    Board base = land.board();
-    gone.forEach(base::take);
-    Set<Pod> left = new HashSet<>(placeholders);
-    gone.forEach(left::remove);
-    left.forEach(base::take);
-    sites.forEach(base::remove);
-    return sorted(target, Placing.of(land, base::copy, moving));
+    Set<Pod> lost = new HashSet<>(gone);
+    List<Pod> makingWay = new ArrayList<>();
+    for (Pod pod : placeholders) {
+      if (!lost.contains(pod)) {
+        makingWay.add(pod);
+      }
+    }
+    Placing.Outcome outcome =
+        Placing.of(
+            land,
+            board -> {
+              gone.forEach(board::take);
+              makingWay.forEach(board::take);
+              sites.forEach(board::remove);
+            },
+            moving);
+    return sorted(target, moving, outcome);
   }
 
-  private static Without sorted(String target, Placing.Outcome outcome) {
+  private static Without sorted(String target, List<Pod> moving, Placing.Outcome outcome) {
     int placed = 0;
     Set<Pod> impossible = new HashSet<>();
     List<Pod> tight = new ArrayList<>();
     Map<Pod, String> unknown = new LinkedHashMap<>();
-    for (Map.Entry<Pod, Placing.Verdict> one : outcome.verdicts().entrySet()) {
-      switch (one.getValue()) {
+    for (int i = 0; i < moving.size(); i++) {
+      Pod pod = moving.get(i);
+      switch (outcome.verdicts().get(i)) {
         case Placing.Verdict.Fits fits -> placed++;
-        case Placing.Verdict.Tight tightly -> tight.add(one.getKey());
+        case Placing.Verdict.Tight tightly -> tight.add(pod);
         case Placing.Verdict.NoRoom none -> {}
         case Placing.Verdict.Impossible(var why) -> {
           if (!isForRoom(why)) {
-            impossible.add(one.getKey());
+            impossible.add(pod);
           }
         }
-        case Placing.Verdict.Unknown(String because) -> unknown.put(one.getKey(), because);
+        case Placing.Verdict.Unknown(String because) -> unknown.put(pod, because);
       }
     }
-    List<Pod> homeless =
-        outcome.leastLeftOut().stream()
-            .filter(pod -> !impossible.contains(pod) && !unknown.containsKey(pod))
-            .toList();
+    List<Pod> homeless = new ArrayList<>();
+    for (Pod pod : outcome.leastLeftOut()) {
+      if (!impossible.contains(pod) && !unknown.containsKey(pod)) {
+        homeless.add(pod);
+      }
+    }
     return new Without(
         target,
         placed,
@@ -209,8 +221,12 @@ public final class Headroom {
 
   /// A pod that no node takes for want of room is not impossible: a larger cluster would do.
   private static boolean isForRoom(Map<String, Integer> why) {
-    return why.keySet().stream()
-        .anyMatch(reason -> reason.startsWith("too little ") || reason.equals("full of pods"));
+    for (String reason : why.keySet()) {
+      if (reason.startsWith("too little ") || reason.equals("full of pods")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Finds the owner of a pod.

@@ -2,7 +2,6 @@ package dev.kprod.simulation;
 
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Node;
-import dev.kprod.cluster.Pod;
 import dev.kprod.cluster.Serving;
 import dev.kprod.cluster.Subject;
 import dev.kprod.semantics.scheduling.Placing;
@@ -13,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// Tells what the loss of nodes or zones would do.
 public final class LossForecast {
@@ -37,21 +38,19 @@ public final class LossForecast {
 
   /// Tells what losing each of some nodes by itself would do. Declare [Simulations#READS].
   public static Forecast ofNodes(Cluster cluster, List<String> nodes) {
-    return new LossForecast(cluster).forecast("node", nodes, Loss.ofNodes(cluster));
+    return new LossForecast(cluster).forecast("node", nodes, node -> Loss.ofNode(node, cluster));
   }
 
   /// Tells what losing each of some zones by itself would do. Declare [Simulations#READS].
   public static Forecast ofZones(Cluster cluster, List<String> zones) {
-    return new LossForecast(cluster).forecast("zone", zones, Loss.ofZones(cluster));
+    return new LossForecast(cluster).forecast("zone", zones, zone -> Loss.ofZone(zone, cluster));
   }
 
-  private Forecast forecast(String what, List<String> targets, Map<String, LossResult> results) {
+  private Forecast forecast(
+      String what, List<String> targets, Function<String, Optional<LossResult>> loss) {
     List<Forecast.Case> cases = new ArrayList<>();
     for (String target : targets) {
-      LossResult result = results.get(target);
-      if (result != null) {
-        cases.add(told(result));
-      }
+      loss.apply(target).ifPresent(result -> cases.add(told(result)));
     }
     touched.removeAll(harmed);
     String event =
@@ -118,7 +117,7 @@ public final class LossForecast {
       LossResult result,
       List<Consequence> consequences,
       Map<String, Integer> moves) {
-    for (Placing.Verdict verdict : fate.places().values()) {
+    for (Placing.Verdict verdict : fate.places()) {
       if (verdict instanceof Placing.Verdict.Fits(String node)) {
         moves.merge(node, 1, Integer::sum);
       }
@@ -131,14 +130,13 @@ public final class LossForecast {
       consequences.add(
           new Consequence(Consequence.Effect.STOPS, subject, stops(fate), List.of(target)));
     }
-    List<Pod> homeless = fate.homeless();
-    if (!homeless.isEmpty()) {
-      String count = homeless.size() == 1 ? "1 pod" : homeless.size() + " pods";
+    int homeless = fate.homeless();
+    if (homeless > 0) {
       consequences.add(
           new Consequence(
               Consequence.Effect.PENDING,
               subject,
-              "%s: %s".formatted(count, reason(fate, homeless.getFirst())),
+              "%s: %s".formatted(pods(homeless), reason(fate, Aftermath::isHomeless)),
               List.of(target)));
     }
     unknown(fate)
@@ -155,30 +153,29 @@ public final class LossForecast {
                             List.of(target))));
   }
 
-  private static String reason(WorkloadFate fate, Pod pod) {
-    return switch (fate.places().getOrDefault(pod, new Placing.Verdict.Tight())) {
-      case Placing.Verdict.NoRoom(var why) -> Reasons.of(why);
-      case Placing.Verdict.Impossible(var why) -> Reasons.of(why);
-      case Placing.Verdict.Tight tight -> CONTENDED;
-      case Placing.Verdict.Unknown(String because) -> because;
-      case Placing.Verdict.Fits fits -> "";
-    };
+  /// Returns why the first replacement of some kind is not placed.
+  private static String reason(WorkloadFate fate, Predicate<Placing.Verdict> kind) {
+    for (Placing.Verdict verdict : fate.places()) {
+      if (kind.test(verdict)) {
+        return Reasons.of(verdict, CONTENDED);
+      }
+    }
+    return "";
   }
 
   private static Optional<String> unknown(WorkloadFate fate) {
-    List<Pod> open =
-        fate.places().entrySet().stream()
-            .filter(
-                one -> !Aftermath.isPlaced(one.getValue()) && !Aftermath.isHomeless(one.getValue()))
-            .map(Map.Entry::getKey)
-            .toList();
-    return open.isEmpty()
+    long open = fate.places().stream().filter(LossForecast::isOpen).count();
+    return open == 0
         ? Optional.empty()
-        : Optional.of(
-            "%s: %s"
-                .formatted(
-                    open.size() == 1 ? "1 pod" : open.size() + " pods",
-                    reason(fate, open.getFirst())));
+        : Optional.of("%s: %s".formatted(pods(open), reason(fate, LossForecast::isOpen)));
+  }
+
+  private static boolean isOpen(Placing.Verdict verdict) {
+    return !Aftermath.isPlaced(verdict) && !Aftermath.isHomeless(verdict);
+  }
+
+  private static String pods(long count) {
+    return count == 1 ? "1 pod" : count + " pods";
   }
 
   private static String stops(WorkloadFate fate) {
@@ -196,7 +193,7 @@ public final class LossForecast {
 
   /// Returns the zones of a cluster, sorted.
   public static List<String> zones(Cluster cluster) {
-    return Loss.ofZones(cluster).keySet().stream().sorted().toList();
+    return Loss.zones(cluster);
   }
 
   /// Returns the nodes of a cluster, sorted.

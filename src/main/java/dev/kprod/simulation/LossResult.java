@@ -1,9 +1,7 @@
 package dev.kprod.simulation;
 
 import dev.kprod.cluster.Node;
-import dev.kprod.cluster.Workload;
 import java.util.List;
-import java.util.Optional;
 
 /// What the loss of some nodes at once does.
 ///
@@ -31,13 +29,6 @@ public record LossResult(
 
   /// Says whether some pods wait for certain, and which ones depends on who comes first.
   public boolean isContended() {
-    return leftOut > workloads.stream().mapToInt(fate -> fate.homeless().size()).sum();
-  }
-
-  /// Finds what happens to one workload; empty where it loses no pod.
-  public Optional<WorkloadFate> of(Workload workload) {
-    return workloads.stream()
-        .filter(fate -> fate.workload().subject().equals(workload.subject()))
-        .findFirst();
+    return leftOut > workloads.stream().mapToInt(WorkloadFate::homeless).sum();
   }
 }

@@ -2,23 +2,16 @@ package dev.kprod.simulation;
 
 import dev.kprod.cluster.Pod;
 import dev.kprod.cluster.Workload;
-import dev.kprod.semantics.eviction.Answer;
 import java.util.Optional;
 
 /// What a drain does to one pod of the node.
 ///
 /// @param owner whose pod it is
-/// @param alone what the API server would answer to its eviction alone, now
 /// @param fate what the drain as a whole does to it
 /// @param because why, for a person; empty where there is nothing to say
 /// @param target the node that its replacement goes to, empty for none
 public record PodDrain(
-    Pod pod,
-    Optional<Workload> owner,
-    Answer alone,
-    Fate fate,
-    String because,
-    Optional<String> target) {
+    Pod pod, Optional<Workload> owner, Fate fate, String because, Optional<String> target) {
   /// What a drain does to a pod.
   public enum Fate {
     /// It is left where it is: a DaemonSet's, or the node's own.

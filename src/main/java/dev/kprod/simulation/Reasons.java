@@ -3,6 +3,7 @@ package dev.kprod.simulation;
 import dev.kprod.cluster.DisruptionBudget;
 import dev.kprod.semantics.eviction.BudgetCount;
 import dev.kprod.semantics.eviction.Tally;
+import dev.kprod.semantics.scheduling.Placing;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +17,19 @@ final class Reasons {
   private static final int MOST = 3;
 
   private Reasons() {}
+
+  /// Returns why a pod is not placed; empty where it is.
+  ///
+  /// @param tight what is said where it depends on the order
+  static String of(Placing.Verdict verdict, String tight) {
+    return switch (verdict) {
+      case Placing.Verdict.NoRoom(var why) -> of(why);
+      case Placing.Verdict.Impossible(var why) -> of(why);
+      case Placing.Verdict.Tight depends -> tight;
+      case Placing.Verdict.Unknown(String because) -> because;
+      case Placing.Verdict.Fits fits -> "";
+    };
+  }
 
   /// Returns how many nodes say what, the most frequent first: `12 nodes too little memory`.
   static String of(Map<String, Integer> why) {

@@ -64,8 +64,8 @@ final class Stage {
   }
 
   /// Returns the pods on a node, by namespace and name.
-  List<Actor> on(int site, String node) {
-    List<Actor> seen = emptied.getOrDefault(site, false) ? List.of() : comeback.on(node);
+  List<Actor> on(int site) {
+    List<Actor> seen = emptied.getOrDefault(site, false) ? List.of() : comeback.on(site);
     List<Actor> here = moved.getOrDefault(site, List.of());
     if (here.isEmpty()) {
       return seen;
@@ -132,7 +132,7 @@ final class Stage {
   }
 
   int readyNow(Workload workload) {
-    return ready.computeIfAbsent(workload, one -> comeback.ready(one).size());
+    return ready.computeIfAbsent(workload, one -> comeback.ready(one).length);
   }
 
   /// Places the one that takes a pod's place.

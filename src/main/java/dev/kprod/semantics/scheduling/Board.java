@@ -3,12 +3,14 @@ package dev.kprod.semantics.scheduling;
 import dev.kprod.cluster.Pod;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What is not written to is shared with the landscape and with other boards.
 public final class Board {
+  /// Up to so many nodes on which something has happened are looked at one by one, the others by
+  /// their rank.
+  private static final int FEW_TOUCHED = 2 * Ranking.MOST;
+
   /// Which of the nodes that will do is taken.
   public enum Choice {
     /// The one that is left with the least room: packs as tightly as it can.
@@ -36,6 +42,7 @@ public final class Board {
   }
 
   private final Landscape land;
+  private final Grounds grounds;
   private final State[] states;
   private final long[][] used;
   private final int[][] members;
@@ -43,10 +50,26 @@ public final class Board {
   private final boolean[] usedOwn;
   private final boolean[] membersOwn;
   private final boolean[] refusersOwn;
-  private final Map<Integer, List<HostPort>> ports = new HashMap<>();
-  private final Map<Integer, Map<String, Set<String>>> attached = new HashMap<>();
-  private final Set<String> takenByOne = new HashSet<>();
-  private final Grounds grounds;
+  private Map<Integer, List<HostPort>> ports;
+  private Map<Integer, Map<String, Set<String>>> attached;
+  private Set<String> takenByOne;
+  private boolean portsOwn;
+  private boolean volumesOwn;
+
+  /// The nodes on which something has happened.
+  private int[] touched;
+
+  private int touchedCount;
+  private final boolean[] isTouched;
+
+  /// Pods of a lower priority are gone from the start.
+  private long priority = Long.MIN_VALUE;
+
+  /// How many of those that are gone from the start nothing else has taken away.
+  private int lesser;
+
+  /// Why no node takes pods of a ground on which no node is open, as the board stands.
+  private final Map<Ground, SortedMap<String, Integer>> shut = new HashMap<>();
 
   private Board(Landscape land, Grounds grounds) {
     this.land = land;
@@ -59,9 +82,31 @@ public final class Board {
     this.usedOwn = new boolean[used.length];
     this.membersOwn = new boolean[members.length];
     this.refusersOwn = new boolean[refusers.length];
-    grounds.ports.forEach((site, list) -> ports.put(site, new ArrayList<>(list)));
-    copyAttached(grounds.attached, attached);
-    takenByOne.addAll(grounds.takenByOne);
+    this.ports = grounds.ports;
+    this.attached = grounds.attached;
+    this.takenByOne = grounds.takenByOne;
+    this.touched = new int[FEW_TOUCHED];
+    this.isTouched = new boolean[used.length];
+  }
+
+  private Board(Board from) {
+    this.land = from.land;
+    this.grounds = from.grounds;
+    this.states = from.states.clone();
+    this.used = from.used.clone();
+    this.members = from.members.clone();
+    this.refusers = from.refusers.clone();
+    this.usedOwn = new boolean[used.length];
+    this.membersOwn = new boolean[members.length];
+    this.refusersOwn = new boolean[refusers.length];
+    this.ports = from.ports;
+    this.attached = from.attached;
+    this.takenByOne = from.takenByOne;
+    this.touched = from.touched.clone();
+    this.touchedCount = from.touchedCount;
+    this.isTouched = from.isTouched.clone();
+    this.priority = from.priority;
+    this.lesser = from.lesser;
   }
 
   /// Returns a board on which nothing has happened yet.
@@ -69,39 +114,33 @@ public final class Board {
     return new Board(land, grounds);
   }
 
+  /// Returns a board from which all pods that make way for pods of some priority are gone.
+  static Board withoutLesser(Landscape land, Grounds grounds, long priority) {
+    Board board = new Board(land, grounds);
+    for (Landscape.Occupant one : land.occupants()) {
+      if (one.shape().priority() < priority) {
+        board.take(one);
+        board.lesser++;
+      }
+    }
+    board.priority = priority;
+    return board;
+  }
+
   /// Returns a board that goes on from here; what happens to one does not happen to the other.
   public Board copy() {
-    Board copy = new Board(land, grounds);
-    System.arraycopy(states, 0, copy.states, 0, states.length);
-    System.arraycopy(used, 0, copy.used, 0, used.length);
-    System.arraycopy(members, 0, copy.members, 0, members.length);
-    System.arraycopy(refusers, 0, copy.refusers, 0, refusers.length);
     // Both share every row until one of them writes to it.
     Arrays.fill(usedOwn, false);
     Arrays.fill(membersOwn, false);
     Arrays.fill(refusersOwn, false);
-    copy.ports.clear();
-    ports.forEach((site, list) -> copy.ports.put(site, new ArrayList<>(list)));
-    copy.attached.clear();
-    copyAttached(attached, copy.attached);
-    copy.takenByOne.clear();
-    copy.takenByOne.addAll(takenByOne);
-    return copy;
-  }
-
-  private static void copyAttached(
-      Map<Integer, Map<String, Set<String>>> from, Map<Integer, Map<String, Set<String>>> to) {
-    from.forEach(
-        (site, byDriver) -> {
-          Map<String, Set<String>> copy = new HashMap<>();
-          byDriver.forEach((driver, volumes) -> copy.put(driver, new HashSet<>(volumes)));
-          to.put(site, copy);
-        });
+    portsOwn = false;
+    volumesOwn = false;
+    return new Board(this);
   }
 
   /// Opens a node again that was cordoned.
   public void reopen(int site) {
-    states[site] = State.OPEN;
+    enter(site, State.OPEN);
   }
 
   /// Takes a pod off a node that was placed there on this board.
@@ -111,22 +150,46 @@ public final class Board {
 
   /// Cordons a node.
   public void cordon(int site) {
-    states[site] = State.CORDONED;
+    enter(site, State.CORDONED);
   }
 
   /// Lets a node die; its Node object stays, and so does its place among the domains.
   public void kill(int site) {
-    states[site] = State.DEAD;
+    enter(site, State.DEAD);
   }
 
   /// Takes a node away, with its Node object.
   public void remove(int site) {
-    states[site] = State.GONE;
+    enter(site, State.GONE);
+  }
+
+  private void enter(int site, State state) {
+    states[site] = state;
+    touch(site);
+    shut.clear();
   }
 
   /// Takes a pod of the cluster off its node; does nothing where it takes no room.
   public void take(Pod pod) {
-    land.occupant(pod).ifPresent(one -> take(one.shape(), one.site(), one.held(), one.staying()));
+    Landscape.@Nullable Occupant one = land.occupant(pod);
+    if (one == null) {
+      return;
+    }
+    if (one.shape().priority() < priority) {
+      lesser--;
+    } else {
+      take(one);
+    }
+  }
+
+  /// Says whether pods that would not be gone otherwise have made way for those of a higher
+  /// priority.
+  boolean isMadeWayOn() {
+    return lesser > 0;
+  }
+
+  private void take(Landscape.Occupant one) {
+    take(one.shape(), one.site(), one.held(), one.staying());
   }
 
   private void take(Shape shape, int site, long[] held, boolean staying) {
@@ -136,13 +199,17 @@ public final class Board {
     }
     row[0]--;
     change(shape, site, -1, staying);
-    List<HostPort> taken = ports.get(site);
-    if (taken != null) {
-      shape.ports.forEach(taken::remove);
+    if (!shape.ports.isEmpty() && ports.containsKey(site)) {
+      shape.ports.forEach(ownPorts(site)::remove);
     }
     // Its volumes stay attached: another pod of the node may use them, and who loses a pod here
     // gets no other.
-    shape.mounts.stream().filter(Mount.Placed::single).forEach(m -> takenByOne.remove(m.volume()));
+    for (Mount.Placed mount : shape.mounts) {
+      if (mount.single()) {
+        ownVolumes();
+        takenByOne.remove(mount.volume());
+      }
+    }
   }
 
   private void put(Shape shape, int site) {
@@ -153,9 +220,10 @@ public final class Board {
     row[0]++;
     change(shape, site, 1, true);
     if (!shape.ports.isEmpty()) {
-      ports.computeIfAbsent(site, none -> new ArrayList<>()).addAll(shape.ports);
+      ownPorts(site).addAll(shape.ports);
     }
     for (Mount.Placed mount : shape.mounts) {
+      ownVolumes();
       attached
           .computeIfAbsent(site, none -> new HashMap<>())
           .computeIfAbsent(mount.driver(), none -> new HashSet<>())
@@ -170,8 +238,44 @@ public final class Board {
     if (!usedOwn[site]) {
       usedOwn[site] = true;
       used[site] = Arrays.copyOf(used[site], land.resources().size());
+      touch(site);
     }
     return used[site];
+  }
+
+  private void touch(int site) {
+    if (!isTouched[site]) {
+      isTouched[site] = true;
+      if (touchedCount == touched.length) {
+        touched = Arrays.copyOf(touched, 2 * touchedCount);
+      }
+      touched[touchedCount++] = site;
+    }
+  }
+
+  private List<HostPort> ownPorts(int site) {
+    if (!portsOwn) {
+      portsOwn = true;
+      Map<Integer, List<HostPort>> own = new HashMap<>();
+      ports.forEach((one, list) -> own.put(one, new ArrayList<>(list)));
+      ports = own;
+    }
+    return ports.computeIfAbsent(site, none -> new ArrayList<>());
+  }
+
+  private void ownVolumes() {
+    if (!volumesOwn) {
+      volumesOwn = true;
+      Map<Integer, Map<String, Set<String>>> own = new HashMap<>();
+      attached.forEach(
+          (site, byDriver) -> {
+            Map<String, Set<String>> copy = new HashMap<>();
+            byDriver.forEach((driver, volumes) -> copy.put(driver, new HashSet<>(volumes)));
+            own.put(site, copy);
+          });
+      attached = own;
+      takenByOne = new HashSet<>(takenByOne);
+    }
   }
 
   private void change(Shape shape, int site, int by, boolean staying) {
@@ -207,28 +311,75 @@ public final class Board {
   /// @return the node's number; -1 where no node will do
   int put(Shape shape, Choice choice) {
     Ground ground = grounds.of(shape);
-    boolean alone = !shape.looksAtOthers() && shape.refusedBy.length == 0;
-    boolean plain = shape.ports.isEmpty() && shape.mounts.isEmpty();
-    @Nullable Neighbours neighbours =
-        alone ? null : new Neighbours(land, states, members, refusers, shape, ground);
-    int best = -1;
-    long bestScore = Long.MIN_VALUE;
-    for (int site : ground.sites) {
-      if (isOpen(site, ground)
-          && lacking(shape, site) < 0
-          && (plain || fits(shape, site))
-          && (neighbours == null || neighbours.because(site).isEmpty())) {
-        long score = score(shape, site, choice);
-        if (best < 0 || score > bestScore) {
+    if (ground.sites.length == 0) {
+      return -1;
+    }
+    int best = best(shape, choice, ground, neighbours(shape, ground));
+    if (best >= 0) {
+      put(shape, best);
+    }
+    return best;
+  }
+
+  /// Returns what other pods say about one of a shape; null where they have no say.
+  private @Nullable Neighbours neighbours(Shape shape, Ground ground) {
+    return shape.looksAtOthers() || shape.refusedBy.length > 0
+        ? new Neighbours(land, states, members, refusers, shape, ground)
+        : null;
+  }
+
+  /// Returns the best node, the first of those that are as good; -1 where none will do.
+  private int best(Shape shape, Choice choice, Ground ground, @Nullable Neighbours neighbours) {
+    if (touchedCount <= FEW_TOUCHED && shape.isPlain()) {
+      Ranking ranking = grounds.ranking(shape, choice);
+      int best = untouched(ranking, neighbours);
+      if (best >= 0 || ranking.isWhole()) {
+        return better(shape, choice, ground, neighbours, touched, touchedCount, best);
+      }
+    }
+    return better(shape, choice, ground, neighbours, ground.sites, ground.sites.length, -1);
+  }
+
+  /// Returns the best node of those on which nothing has happened, -1 for none among the ranked.
+  private int untouched(Ranking ranking, @Nullable Neighbours neighbours) {
+    for (int site : ranking.sites()) {
+      if (!isTouched[site] && (neighbours == null || neighbours.because(site).isEmpty())) {
+        return site;
+      }
+    }
+    return -1;
+  }
+
+  /// Returns the best node among some and the best one so far.
+  private int better(
+      Shape shape,
+      Choice choice,
+      Ground ground,
+      @Nullable Neighbours neighbours,
+      int[] sites,
+      int count,
+      int soFar) {
+    int best = soFar;
+    long bestScore = best < 0 ? 0 : shape.score(land.rooms[best], used[best], choice);
+    for (int i = 0; i < count; i++) {
+      int site = sites[i];
+      if (takes(shape, site, ground, neighbours)) {
+        long score = shape.score(land.rooms[site], used[site], choice);
+        if (best < 0 || score > bestScore || (score == bestScore && site < best)) {
           best = site;
           bestScore = score;
         }
       }
     }
-    if (best >= 0) {
-      put(shape, best);
-    }
     return best;
+  }
+
+  private boolean takes(Shape shape, int site, Ground ground, @Nullable Neighbours neighbours) {
+    return ground.because[site].isEmpty()
+        && isOpen(site, ground)
+        && shape.lacking(land.rooms[site], used[site]) < 0
+        && (shape.isPlain() || fits(shape, site))
+        && (neighbours == null || neighbours.because(site).isEmpty());
   }
 
   /// Says whether some node would take a pod of a shape as the board stands.
@@ -237,64 +388,72 @@ public final class Board {
     if (ground.sites.length == 0) {
       return false;
     }
-    Neighbours neighbours = new Neighbours(land, states, members, refusers, shape, ground);
+    Neighbours neighbours = neighbours(shape, ground);
     for (int site : ground.sites) {
-      if (because(shape, site, ground, neighbours).isEmpty()) {
+      if (takes(shape, site, ground, neighbours)) {
         return true;
       }
     }
     return false;
   }
 
-  /// Returns why no node takes a pod of a shape as the board stands: how many nodes say what, the
-  /// most frequent first.
+  /// Says whether no node takes pods of a shape whatever room there is.
+  boolean isShut(Shape shape) {
+    return grounds.of(shape).sites.length == 0;
+  }
+
+  /// Returns why no node takes a pod of a shape as the board stands: how many nodes say what, by
+  /// what they say.
   public Map<String, Integer> why(Shape shape) {
     Ground ground = grounds.of(shape);
-    Neighbours neighbours = new Neighbours(land, states, members, refusers, shape, ground);
-    Map<String, Integer> why = new TreeMap<>();
-    // Neighbouring nodes most often say the same, and counting them is most of the work.
-    String last = "";
-    int times = 0;
-    for (int site = 0; site < states.length; site++) {
-      if (states[site] != State.GONE) {
-        String because = because(shape, site, ground, neighbours);
-        if (!because.equals(last)) {
-          add(why, last, times);
-          last = because;
-          times = 0;
-        }
-        times++;
+    SortedMap<String, Integer> shutOut =
+        shut.computeIfAbsent(ground, one -> Collections.unmodifiableSortedMap(shut(one)));
+    if (ground.sites.length == 0) {
+      return shutOut;
+    }
+    SortedMap<String, Integer> why = new TreeMap<>(shutOut);
+    Neighbours neighbours = neighbours(shape, ground);
+    int[] lack = new int[land.shortages.length];
+    for (int site : ground.sites) {
+      if (!isOpen(site, ground)) {
+        continue;
+      }
+      int lacking = shape.lacking(land.rooms[site], used[site]);
+      if (lacking >= 0) {
+        lack[lacking]++;
+      } else if (!shape.isPlain() && !fits(shape, site)) {
+        why.merge("taken by another pod's port or volume", 1, Integer::sum);
+      } else if (neighbours != null && !neighbours.because(site).isEmpty()) {
+        why.merge(neighbours.because(site), 1, Integer::sum);
       }
     }
-    add(why, last, times);
+    for (int i = 0; i < lack.length; i++) {
+      if (lack[i] > 0) {
+        why.merge(land.shortages[i], lack[i], Integer::sum);
+      }
+    }
     return why;
   }
 
-  private static void add(Map<String, Integer> why, String because, int times) {
-    if (!because.isEmpty()) {
-      why.merge(because, times, Integer::sum);
+  /// Returns how many nodes are closed, or out of the question for pods of a ground.
+  private SortedMap<String, Integer> shut(Ground ground) {
+    SortedMap<String, Integer> why = new TreeMap<>(ground.shut);
+    for (int i = 0; i < touchedCount; i++) {
+      int site = touched[i];
+      if (isOpen(site, ground)) {
+        continue;
+      }
+      String before = ground.because[site];
+      if (!before.isEmpty()) {
+        why.computeIfPresent(before, (text, count) -> count == 1 ? null : count - 1);
+      }
+      switch (states[site]) {
+        case CORDONED -> why.merge("cordoned", 1, Integer::sum);
+        case DEAD -> why.merge("lost", 1, Integer::sum);
+        case OPEN, GONE -> {}
+      }
     }
-  }
-
-  private String because(Shape shape, int site, Ground ground, Neighbours neighbours) {
-    if (!isOpen(site, ground)) {
-      return switch (states[site]) {
-        case OPEN -> "";
-        case CORDONED -> "cordoned";
-        case DEAD, GONE -> "lost";
-      };
-    }
-    if (!ground.because[site].isEmpty()) {
-      return ground.because[site];
-    }
-    int lacking = lacking(shape, site);
-    if (lacking >= 0) {
-      return land.shortages[lacking];
-    }
-    if (!fits(shape, site)) {
-      return "taken by another pod's port or volume";
-    }
-    return neighbours.because(site);
+    return why;
   }
 
   private boolean isOpen(int site, Ground ground) {
@@ -303,23 +462,6 @@ public final class Board {
       case CORDONED -> ground.bearsCordon;
       case DEAD, GONE -> false;
     };
-  }
-
-  /// Returns the first resource that a node has too little of, -1 for none. Nothing requested is
-  /// never too much.
-  private int lacking(Shape shape, int site) {
-    long[] room = land.rooms[site];
-    long[] row = used[site];
-    if (row[0] + 1 > room[0]) {
-      return 0;
-    }
-    long[] request = shape.request;
-    for (int i = 1; i < request.length; i++) {
-      if (request[i] > 0 && request[i] > room[i] - row[i]) {
-        return i;
-      }
-    }
-    return -1;
   }
 
   private boolean fits(Shape shape, int site) {
@@ -346,26 +488,5 @@ public final class Board {
       }
     }
     return true;
-  }
-
-  private long score(Shape shape, int site, Choice choice) {
-    long[] room = land.rooms[site];
-    long[] row = used[site];
-    long cpu = free(room, row, shape, 1);
-    long memory = free(room, row, shape, 2);
-    return switch (choice) {
-      case TIGHTEST -> -Math.max(cpu, memory);
-      case EMPTIEST -> (cpu / 100 + memory / 100) / 2;
-    };
-  }
-
-  /// Returns the share that is left of a resource, in ten thousandths.
-  private static long free(long[] room, long[] row, Shape shape, int resource) {
-    long all = room[resource];
-    if (all <= 0) {
-      return 0;
-    }
-    long left = Math.max(0, all - row[resource] - shape.request[resource]);
-    return left * 10_000 / all;
   }
 }

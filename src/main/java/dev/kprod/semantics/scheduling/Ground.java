@@ -2,9 +2,12 @@ package dev.kprod.semantics.scheduling;
 
 import dev.kprod.cluster.Node;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /// What a node is to pods of one shape whatever else runs there: the filters that look at nothing
@@ -19,6 +22,9 @@ final class Ground {
 
   /// Why each site is out of the question, by number; empty where it is not.
   final String[] because;
+
+  /// How many sites are out of the question for which reason.
+  final SortedMap<String, Integer> shut;
 
   /// The sites that are not out of the question.
   final int[] sites;
@@ -38,6 +44,13 @@ final class Ground {
     this.borne = borne;
     this.bearsCordon = bearsCordon;
     this.sites = IntStream.range(0, because.length).filter(i -> because[i].isEmpty()).toArray();
+    SortedMap<String, Integer> shut = new TreeMap<>();
+    for (String one : because) {
+      if (!one.isEmpty()) {
+        shut.merge(one, 1, Integer::sum);
+      }
+    }
+    this.shut = Collections.unmodifiableSortedMap(shut);
   }
 
   /// Returns the ground of a shape, its volumes left aside: shapes with the same

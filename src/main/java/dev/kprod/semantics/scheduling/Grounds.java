@@ -14,10 +14,14 @@ final class Grounds {
   private final Landscape land;
   private final Ground[] byShape;
   private final Map<List<Tree>, Ground> byParts = new HashMap<>();
+  private final Map<Stand, Ranking> rankings = new HashMap<>();
   final long[][] used;
   final Map<Integer, List<HostPort>> ports = new HashMap<>();
   final Map<Integer, Map<String, Set<String>>> attached = new HashMap<>();
   final Set<String> takenByOne = new HashSet<>();
+
+  /// What the order of nodes depends on while nothing has happened on the board.
+  private record Stand(Ground ground, int request, Board.Choice choice) {}
 
   Grounds(Landscape land, Collection<Shape> shapes) {
     this.land = land;
@@ -57,6 +61,19 @@ final class Grounds {
               .computeIfAbsent(shape.spec.nodeParts(), unseen -> Ground.of(shape, land.sites()))
               .with(shape, land.sites());
       byShape[shape.id] = known;
+    }
+    return known;
+  }
+
+  /// Returns the best nodes for a pod of a shape, ports, volumes and other pods left aside, as long
+  /// as nothing has happened on the board.
+  synchronized Ranking ranking(Shape shape, Board.Choice choice) {
+    Ground ground = of(shape);
+    Stand stand = new Stand(ground, shape.requestId, choice);
+    Ranking known = rankings.get(stand);
+    if (known == null) {
+      known = Ranking.of(shape, ground, choice, land.rooms, used);
+      rankings.put(stand, known);
     }
     return known;
   }

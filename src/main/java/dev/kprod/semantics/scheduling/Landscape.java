@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Nodes, pods and rules in the form in which placing pods is quick; worked out once for a
 /// snapshot. What happens to it is played on a [Board].
@@ -63,6 +64,7 @@ public final class Landscape {
   private final List<Node> nodes;
   private final long[] largestRoom;
   private final long leastPriority;
+  private final Map<Long, Board> withoutLesser = new HashMap<>();
 
   private final Map<Refusal, Integer> refusalIds = new LinkedHashMap<>();
   private final List<Refusal> refusals = new ArrayList<>();
@@ -166,13 +168,22 @@ public final class Landscape {
     return occupants;
   }
 
-  Optional<Occupant> occupant(Pod pod) {
-    return Optional.ofNullable(occupantByPod.get(pod.tree()));
+  @Nullable Occupant occupant(Pod pod) {
+    return occupantByPod.get(pod.tree());
   }
 
   /// Says whether a pod takes room on a node that makes way for pods of some priority.
   boolean hasLesser(long priority) {
     return leastPriority < priority;
+  }
+
+  /// Returns a board from which all pods that make way for pods of some priority are gone.
+  Board withoutLesser(long priority) {
+    synchronized (withoutLesser) {
+      return withoutLesser
+          .computeIfAbsent(priority, unseen -> Board.withoutLesser(this, grounds, priority))
+          .copy();
+    }
   }
 
   /// Returns the domain of each site by a label of nodes, -1 where the node lacks it.
@@ -202,10 +213,18 @@ public final class Landscape {
   /// Learns what each shape requests; many ask for the same.
   private void learnRequests() {
     Map<List<Tree>, long[]> byParts = new HashMap<>();
+    Map<List<Long>, Integer> ids = new HashMap<>();
     for (Shape shape : shapes) {
       shape.request =
           byParts.computeIfAbsent(
               shape.spec.placementParts(), unseen -> amounts(PodRequests.of(shape.spec)));
+    }
+    for (Shape shape : shapes) {
+      List<Long> amounts = new ArrayList<>(resources.size());
+      for (int i = 0; i < resources.size(); i++) {
+        amounts.add(i < shape.request.length ? shape.request[i] : 0);
+      }
+      shape.requestId = ids.computeIfAbsent(amounts, unseen -> ids.size());
     }
   }
 

@@ -2,7 +2,6 @@ package dev.kprod.semantics.scheduling;
 
 import dev.kprod.cluster.Pod;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /// Whether the replacements of some pods find a node, each on its own and all together.
 ///
@@ -53,61 +51,98 @@ public final class Placing {
     record Unknown(String because) implements Verdict {}
   }
 
-  private final Landscape land;
-  private final Supplier<Board> start;
-  private final List<Mover> movers;
-  private final Map<Shape, Verdict> unplaced = new HashMap<>();
-
-  private Placing(Landscape land, Supplier<Board> start, List<Pod> pods) {
-    this.land = land;
-    this.start = start;
-    this.movers = new ArrayList<>();
-    for (Pod pod : pods) {
-      Shape shape = land.shape(pod);
-      if (land.unmodelled(shape).isEmpty()) {
-        movers.add(Mover.of(pod, shape, land.size(shape)));
-      }
-    }
+  /// What happens before the pods are placed: they are taken away themselves, nodes are lost.
+  public interface Event {
+    /// Lets it happen to a board.
+    void strike(Board board);
   }
 
   /// What becomes of some pods together.
   ///
-  /// @param verdicts what becomes of each
+  /// @param verdicts what becomes of each, in the order of the pods
   /// @param leastLeftOut those that find no node in the order that leaves the fewest out
-  public record Outcome(Map<Pod, Verdict> verdicts, List<Pod> leastLeftOut) {
+  public record Outcome(List<Verdict> verdicts, List<Pod> leastLeftOut) {
     public Outcome {
-      verdicts = Collections.unmodifiableMap(new LinkedHashMap<>(verdicts));
+      verdicts = List.copyOf(verdicts);
       leastLeftOut = List.copyOf(leastLeftOut);
     }
+  }
+
+  private final Landscape land;
+  private final Event event;
+  private final Board start;
+  private final List<Mover> movers = new ArrayList<>();
+
+  /// Those that no node takes whatever room there is: no order helps them.
+  private final List<Mover> shutOut = new ArrayList<>();
+
+  private final Map<Shape, Verdict> unplaced = new HashMap<>();
+  private final Map<Long, Board> withoutLesser = new HashMap<>();
+
+  private Placing(Landscape land, Event event) {
+    this.land = land;
+    this.event = event;
+    this.start = land.board();
+    event.strike(start);
   }
 
   /// Returns what becomes of each pod when pods of the same shapes are to be placed. Pods of one
   /// shape are as good as each other: where some of them find a node, the first by name do.
   ///
-  /// @param start makes the board on which they are placed, the pods themselves taken away
-  public static Outcome of(Landscape land, Supplier<Board> start, List<Pod> pods) {
-    Placing placing = new Placing(land, start, pods);
-    List<Pass> passes = placing.passes();
-    Map<Pod, Verdict> placed = placing.verdicts(passes);
-    Map<Pod, Verdict> verdicts = new LinkedHashMap<>();
-    for (Pod pod : pods) {
-      Verdict verdict = placed.get(pod);
-      verdicts.put(
-          pod, verdict == null ? new Verdict.Unknown(land.unmodelled(land.shape(pod))) : verdict);
+  /// @param event what happens before
+  public static Outcome of(Landscape land, Event event, List<Pod> pods) {
+    return new Placing(land, event).of(pods);
+  }
+
+  private Outcome of(List<Pod> pods) {
+    Verdict[] verdicts = new Verdict[pods.size()];
+    for (int i = 0; i < verdicts.length; i++) {
+      Pod pod = pods.get(i);
+      Shape shape = land.shape(pod);
+      String unmodelled = land.unmodelled(shape);
+      if (!unmodelled.isEmpty()) {
+        verdicts[i] = new Verdict.Unknown(unmodelled);
+      } else if (start.isShut(shape)) {
+        shutOut.add(new Mover(i, pod, shape));
+      } else {
+        movers.add(new Mover(i, pod, shape));
+      }
     }
-    Pass least = passes.getFirst();
+    movers.sort(Mover.BY_NAME);
+    for (int i = 0; i < movers.size(); i++) {
+      movers.get(i).rank = i;
+    }
+    List<Pass> passes = movers.isEmpty() ? List.of() : passes();
+    judge(passes, verdicts);
+    List<Pod> leastLeftOut = new ArrayList<>();
+    for (Mover mover : least(passes)) {
+      leastLeftOut.add(mover.pod);
+    }
+    for (Mover mover : shutOut) {
+      verdicts[mover.index] = unplaced(mover.shape, start);
+      leastLeftOut.add(mover.pod);
+    }
+    return new Outcome(List.of(verdicts), leastLeftOut);
+  }
+
+  private static List<Mover> least(List<Pass> passes) {
+    if (passes.isEmpty()) {
+      return List.of();
+    }
+    List<Mover> least = passes.getFirst().leftOut;
     for (Pass pass : passes) {
-      least = pass.leftOut.size() < least.leftOut.size() ? pass : least;
+      least = pass.leftOut.size() < least.size() ? pass.leftOut : least;
     }
-    return new Outcome(verdicts, least.leftOut.stream().map(Mover::pod).toList());
+    return least;
   }
 
   private List<Pass> passes() {
+    movers.forEach(mover -> mover.size = land.size(mover.shape));
     List<Mover> byAge = sorted(movers, Mover.BY_AGE);
     List<Mover> bySize = sorted(movers, Mover.BY_SIZE);
     Pass loose = pass(byAge, Board.Choice.EMPTIEST);
     Pass tight = pass(bySize, Board.Choice.TIGHTEST);
-    if (loose.leftOut.isEmpty() && tight.leftOut.isEmpty()) {
+    if (loose.leftOut.isEmpty() && tight.leftOut.isEmpty() && shutOut.isEmpty()) {
       return List.of(loose, tight);
     }
     return List.of(
@@ -117,94 +152,100 @@ public final class Placing {
         pass(reversed(bySize), Board.Choice.TIGHTEST));
   }
 
-  private Map<Pod, Verdict> verdicts(List<Pass> passes) {
-    Map<Pod, Verdict> verdicts = new HashMap<>();
-    if (passes.stream().allMatch(pass -> pass.leftOut.isEmpty())) {
-      passes.getFirst().nodes.forEach((pod, node) -> verdicts.put(pod, new Verdict.Fits(node)));
-      return verdicts;
+  private void judge(List<Pass> passes, Verdict[] verdicts) {
+    boolean all = true;
+    for (Pass pass : passes) {
+      all &= pass.leftOut.isEmpty();
     }
-    Map<Shape, List<Pod>> byShape = new LinkedHashMap<>();
-    for (Mover mover : sorted(movers, Mover.BY_NAME)) {
-      byShape.computeIfAbsent(mover.shape, none -> new ArrayList<>()).add(mover.pod);
+    if (all) {
+      for (Mover mover : movers) {
+        verdicts[mover.index] = fits(passes.getFirst().sites[mover.rank]);
+      }
+      return;
+    }
+    Map<Shape, List<Mover>> byShape = new LinkedHashMap<>();
+    for (Mover mover : movers) {
+      byShape.computeIfAbsent(mover.shape, none -> new ArrayList<>()).add(mover);
     }
     byShape.forEach((shape, same) -> judge(shape, same, passes, verdicts));
-    return verdicts;
   }
 
-  private void judge(Shape shape, List<Pod> same, List<Pass> passes, Map<Pod, Verdict> verdicts) {
+  private void judge(Shape shape, List<Mover> same, List<Pass> passes, Verdict[] verdicts) {
     int always = same.size();
     int ever = 0;
-    List<String> nodes = new ArrayList<>();
+    List<Integer> sites = new ArrayList<>();
     for (Pass pass : passes) {
       int placed = 0;
-      for (Pod pod : same) {
-        String node = pass.nodes.get(pod);
-        placed += node == null ? 0 : 1;
-        if (node != null && pass == passes.getFirst()) {
-          nodes.add(node);
+      for (Mover mover : same) {
+        int site = pass.sites[mover.rank];
+        placed += site < 0 ? 0 : 1;
+        if (site >= 0 && pass == passes.getFirst()) {
+          sites.add(site);
         }
       }
       always = Math.min(always, placed);
       ever = Math.max(ever, placed);
     }
     for (int i = 0; i < same.size(); i++) {
-      Verdict verdict =
+      verdicts[same.get(i).index] =
           i < always
-              ? new Verdict.Fits(nodes.get(i))
+              ? fits(sites.get(i))
               : i < ever ? new Verdict.Tight() : unplaced(shape, passes.getFirst().board);
-      verdicts.put(same.get(i), verdict);
     }
+  }
+
+  private Verdict fits(int site) {
+    return new Verdict.Fits(land.sites().get(site).name());
   }
 
   private Verdict unplaced(Shape shape, Board filled) {
-    return unplaced.computeIfAbsent(shape, one -> whyUnplaced(one, filled));
+    Verdict known = unplaced.get(shape);
+    if (known == null) {
+      known = whyUnplaced(shape, filled);
+      unplaced.put(shape, known);
+    }
+    return known;
   }
 
   private Verdict whyUnplaced(Shape shape, Board filled) {
-    Board empty = start.get();
     if (mayPreempt(shape)) {
       return new Verdict.Unknown("it may evict pods of lower priority");
     }
-    return empty.hasPlace(shape)
+    return start.hasPlace(shape)
         ? new Verdict.NoRoom(filled.why(shape))
-        : new Verdict.Impossible(empty.why(shape));
+        : new Verdict.Impossible(start.why(shape));
   }
 
   /// Says whether the pod would find a node if all pods of lower priority were gone.
   private boolean mayPreempt(Shape shape) {
-    if (shape.spec.isPolite() || !land.hasLesser(shape.priority())) {
+    if (start.isShut(shape) || shape.spec.isPolite() || !land.hasLesser(shape.priority())) {
       return false;
     }
-    Board without = start.get();
-    boolean some = false;
-    Set<Pod> moving = new HashSet<>();
-    movers.forEach(mover -> moving.add(mover.pod));
-    for (Landscape.Occupant occupant : land.occupants()) {
-      if (occupant.shape().priority() < shape.priority() && !moving.contains(occupant.pod())) {
-        without.take(occupant.pod());
-        some = true;
-      }
+    Board without = withoutLesser.get(shape.priority());
+    if (without == null) {
+      without = land.withoutLesser(shape.priority());
+      event.strike(without);
+      withoutLesser.put(shape.priority(), without);
     }
-    return some && without.hasPlace(shape);
+    return without.isMadeWayOn() && without.hasPlace(shape);
   }
 
-  private record Pass(Map<Pod, String> nodes, List<Mover> leftOut, Board board) {}
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Pass(int[] sites, List<Mover> leftOut, Board board) {}
 
   private Pass pass(List<Mover> order, Board.Choice choice) {
-    Board board = start.get();
-    Map<Pod, String> nodes = new HashMap<>();
+    Board board = start.copy();
+    int[] sites = new int[order.size()];
     List<Mover> leftOut = new ArrayList<>();
     Set<Shape> nowhere = new HashSet<>();
     for (Mover mover : order) {
       int site = nowhere.contains(mover.shape) ? -1 : board.put(mover.shape, choice);
-      if (site >= 0) {
-        nodes.put(mover.pod, land.sites().get(site).name());
-        if (!nowhere.isEmpty()) {
-          nowhere.removeIf(Shape::looksAtOthers);
-        }
-      } else {
+      sites[mover.rank] = site;
+      if (site < 0) {
         leftOut.add(mover);
         nowhere.add(mover.shape);
+      } else if (!nowhere.isEmpty()) {
+        nowhere.removeIf(Shape::looksAtOthers);
       }
     }
     // Another pod may have brought what an affinity or a spread waits for.
@@ -212,31 +253,41 @@ public final class Placing {
       for (Mover mover : List.copyOf(leftOut)) {
         int site = mover.shape.looksAtOthers() ? board.put(mover.shape, choice) : -1;
         if (site >= 0) {
-          nodes.put(mover.pod, land.sites().get(site).name());
+          sites[mover.rank] = site;
           leftOut.remove(mover);
         }
       }
     }
-    return new Pass(nodes, leftOut, board);
+    return new Pass(sites, leftOut, board);
   }
 
   /// A pod to be placed, with what it is sorted by.
-  private record Mover(
-      Pod pod,
-      Shape shape,
-      long priority,
-      String created,
-      double size,
-      String namespace,
-      String name) {
+  private static final class Mover {
     static final Comparator<Mover> BY_PRIORITY = (a, b) -> Long.compare(b.priority, a.priority);
     static final Comparator<Mover> BY_NAME = Mover::byName;
     static final Comparator<Mover> BY_AGE = Mover::byAge;
     static final Comparator<Mover> BY_SIZE = Mover::bySize;
 
-    static Mover of(Pod pod, Shape shape, double size) {
-      String created = pod.tree().text("metadata", "creationTimestamp");
-      return new Mover(pod, shape, shape.priority(), created, size, pod.namespace(), pod.name());
+    private final int index;
+    private final Pod pod;
+    private final Shape shape;
+    private final long priority;
+    private final String namespace;
+    private final String name;
+    private final String created;
+    private double size;
+
+    /// Its place in the order of names.
+    private int rank;
+
+    Mover(int index, Pod pod, Shape shape) {
+      this.index = index;
+      this.pod = pod;
+      this.shape = shape;
+      this.priority = shape.priority();
+      this.namespace = shape.namespace;
+      this.name = pod.name();
+      this.created = pod.tree().text("metadata", "creationTimestamp");
     }
 
     private int byName(Mover other) {
@@ -247,13 +298,13 @@ public final class Placing {
     private int byAge(Mover other) {
       int order = Long.compare(other.priority, priority);
       order = order == 0 ? created.compareTo(other.created) : order;
-      return order == 0 ? byName(other) : order;
+      return order == 0 ? Integer.compare(rank, other.rank) : order;
     }
 
     private int bySize(Mover other) {
       int order = Long.compare(other.priority, priority);
       order = order == 0 ? Double.compare(other.size, size) : order;
-      return order == 0 ? byName(other) : order;
+      return order == 0 ? Integer.compare(rank, other.rank) : order;
     }
   }
 

@@ -63,6 +63,9 @@ public final class Shape {
   /// Requests by the landscape's number of a resource; filled in once all resources are known.
   long[] request = {};
 
+  /// A number for what it requests; shapes that request the same share it.
+  int requestId;
+
   List<Spread> spreads = List.of();
   List<Near> affinities = List.of();
   List<Near> antiAffinities = List.of();
@@ -119,6 +122,47 @@ public final class Shape {
   /// Says whether a rule about other pods has a say in where it goes.
   public boolean looksAtOthers() {
     return !spreads.isEmpty() || !affinities.isEmpty() || !antiAffinities.isEmpty();
+  }
+
+  /// Says whether it takes no port of the node and no volume.
+  boolean isPlain() {
+    return ports.isEmpty() && mounts.isEmpty();
+  }
+
+  /// Returns the first resource that a node has too little of, -1 for none. Nothing requested is
+  /// never too much.
+  ///
+  /// @param room what the node gives to pods, by resource
+  /// @param used what its pods take of that
+  int lacking(long[] room, long[] used) {
+    if (used[0] + 1 > room[0]) {
+      return 0;
+    }
+    for (int i = 1; i < request.length; i++) {
+      if (request[i] > 0 && request[i] > room[i] - used[i]) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /// Returns how good a node is that has room, by what a pod of the shape would leave of it.
+  long score(long[] room, long[] used, Board.Choice choice) {
+    long cpu = left(room, used, 1);
+    long memory = left(room, used, 2);
+    return switch (choice) {
+      case TIGHTEST -> -Math.max(cpu, memory);
+      case EMPTIEST -> (cpu / 100 + memory / 100) / 2;
+    };
+  }
+
+  /// Returns the share that is left of a resource, in ten thousandths.
+  private long left(long[] room, long[] used, int resource) {
+    long all = room[resource];
+    if (all <= 0) {
+      return 0;
+    }
+    return Math.max(0, all - used[resource] - request[resource]) * 10_000 / all;
   }
 
   static Key key(Pod pod) {

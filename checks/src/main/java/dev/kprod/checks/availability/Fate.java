@@ -15,13 +15,14 @@ import dev.kprod.check.ValueType;
 import dev.kprod.check.Verdict;
 import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Workload;
+import dev.kprod.simulation.Loss;
 import dev.kprod.simulation.Simulations;
 import dev.kprod.simulation.WorkloadFate;
 import dev.kprod.snapshot.Read;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /// What the losses of nodes, or of zones, mean for one workload: the worst of them speaks.
 ///
@@ -35,15 +36,12 @@ record Fate(String what, Workload workload, Replicated replicated, BigDecimal mi
           new BigDecimal("0.5"),
           "Less than half of what is wanted is beyond any usual headroom.");
 
-  private record Worst(String target, WorkloadFate fate) {}
-
-  Verdict judge(Map<String, WorkloadFate> fates, Cluster cluster) {
-    if (fates.isEmpty()) {
+  Verdict judge(Optional<Loss.Worst> found, Cluster cluster) {
+    if (found.isEmpty()) {
       return notApplicable("none of its pods is on a node");
     }
-    Worst worst = worst(fates);
-    WorkloadFate fate = worst.fate;
-    return switch (fate.end()) {
+    Loss.Worst worst = found.get();
+    return switch (worst.fate().end()) {
       case SURVIVES -> pass(notes(worst));
       case STAYS_DEGRADED -> pass(notes(worst));
       case UNKNOWN -> unknown(worst, cluster);
@@ -55,49 +53,31 @@ record Fate(String what, Workload workload, Replicated replicated, BigDecimal mi
     };
   }
 
-  /// The worst end speaks, and of equal ends the one that leaves least.
-  private static Worst worst(Map<String, WorkloadFate> fates) {
-    Worst worst = null;
-    for (Map.Entry<String, WorkloadFate> one : fates.entrySet()) {
-      Worst next = new Worst(one.getKey(), one.getValue());
-      worst = worst == null || isWorse(next.fate, worst.fate) ? next : worst;
-    }
-    if (worst == null) {
-      throw new IllegalStateException("no loss touches it");
-    }
-    return worst;
-  }
-
-  private static boolean isWorse(WorkloadFate one, WorkloadFate other) {
-    int byEnd = one.end().compareTo(other.end());
-    return byEnd > 0 || (byEnd == 0 && one.left() < other.left());
-  }
-
-  private Note[] notes(Worst worst) {
+  private Note[] notes(Loss.Worst worst) {
     List<Note> notes = new ArrayList<>();
-    WorkloadFate fate = worst.fate;
+    WorkloadFate fate = worst.fate();
     int wanted = workload.replicas().orElse(fate.ready());
     if (fate.end() == WorkloadFate.End.STAYS_DEGRADED) {
       notes.add(
           Note.of(
               "without %s %s %s of its pods wait: %s"
-                  .formatted(what, worst.target, fate.homeless().size(), fate.because())));
+                  .formatted(what, worst.target(), fate.homeless(), fate.because())));
     }
     if (BigDecimal.valueOf(fate.left()).compareTo(minShare.multiply(BigDecimal.valueOf(wanted)))
         < 0) {
       notes.add(
           Note.of(
               "%s of %s pods are left at once without %s %s"
-                  .formatted(fate.left(), wanted, what, worst.target)));
+                  .formatted(fate.left(), wanted, what, worst.target())));
     }
     fate.remarks().forEach(remark -> notes.add(Note.of(remark)));
     return notes.toArray(Note[]::new);
   }
 
-  private Verdict unknown(Worst worst, Cluster cluster) {
+  private Verdict unknown(Loss.Worst worst, Cluster cluster) {
     String because =
         "whether it comes back without %s %s cannot be told: %s"
-            .formatted(what, worst.target, worst.fate.because());
+            .formatted(what, worst.target(), worst.fate().because());
     List<Read<?>> unseen = Simulations.unseenOptional(cluster);
     return unseen.isEmpty()
         ? notObservable(because)
@@ -114,8 +94,8 @@ record Fate(String what, Workload workload, Replicated replicated, BigDecimal mi
             replicated.unseen().toArray(Read<?>[]::new));
   }
 
-  private Verdict failure(Worst worst) {
-    WorkloadFate fate = worst.fate;
+  private Verdict failure(Loss.Worst worst) {
+    WorkloadFate fate = worst.fate();
     if (fate.end() == WorkloadFate.End.NO_QUORUM) {
       return minority(worst);
     }
@@ -126,7 +106,7 @@ record Fate(String what, Workload workload, Replicated replicated, BigDecimal mi
             "The loss of %s %s takes %s, and it %s."
                 .formatted(
                     what,
-                    worst.target,
+                    worst.target(),
                     fate.ready() == 1
                         ? "its only ready pod"
                         : "all its %s ready pods".formatted(fate.ready()),
@@ -136,7 +116,8 @@ record Fate(String what, Workload workload, Replicated replicated, BigDecimal mi
             remedy(recovers),
             at(
                 "status.readyReplicas",
-                "%s, and %s without %s %s".formatted(fate.ready(), fate.left(), what, worst.target),
+                "%s, and %s without %s %s"
+                    .formatted(fate.ready(), fate.left(), what, worst.target()),
                 "1 or more"));
     for (String remark : fate.remarks()) {
       failure = failure.with(Note.of(remark));
@@ -144,18 +125,18 @@ record Fate(String what, Workload workload, Replicated replicated, BigDecimal mi
     return failure;
   }
 
-  private Verdict minority(Worst worst) {
+  private Verdict minority(Loss.Worst worst) {
     return fail(
         HIGH,
         "The loss of %s %s leaves no quorum: %s."
-            .formatted(what, worst.target, worst.fate.because()),
+            .formatted(what, worst.target(), worst.fate().because()),
         Remedy.think(
             "Run three or more members of %s, no majority of them on one %s."
                 .formatted(workload.shortName(), what)),
         at(
             "status.readyReplicas",
             "%s, and %s without %s %s"
-                .formatted(worst.fate.ready(), worst.fate.left(), what, worst.target),
+                .formatted(worst.fate().ready(), worst.fate().left(), what, worst.target()),
             "a majority"));
   }
 

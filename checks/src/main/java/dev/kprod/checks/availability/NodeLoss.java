@@ -64,6 +64,6 @@ final class NodeLoss implements Check<Workload> {
         cluster,
         replicated ->
             new Fate("node", workload, replicated, params.of(Fate.MIN_SHARE))
-                .judge(Loss.ofNodes(workload, cluster), cluster));
+                .judge(Loss.worstNode(workload, cluster), cluster));
   }
 }

@@ -65,6 +65,6 @@ final class ZoneLoss implements Check<Workload> {
         cluster,
         replicated ->
             new Fate("zone", workload, replicated, params.of(Fate.MIN_SHARE))
-                .judge(Loss.ofZones(workload, cluster), cluster));
+                .judge(Loss.worstZone(workload, cluster), cluster));
   }
 }

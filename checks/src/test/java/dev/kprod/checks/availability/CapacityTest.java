@@ -99,6 +99,18 @@ class CapacityTest {
   }
 
   @Test
+  void pods_that_hold_room_make_way_once() {
+    String holders = workload("Deployment", "pause", "priority: -1", "a1", "b1", "c1");
+    String web = service("web", "", "a1", "a1", "a1", "b1", "b1", "b1", "c1", "c1", "c1");
+
+    assertThat(check.with(Capacity.MODES, List.of("node")).outcomes(three() + web + holders))
+        .containsExactly(
+            "fail cluster: without node a1 is 1 pod without room, 1 cpu in all, wanted room for"
+                + " all; without node b1 is 1 pod without room, 1 cpu in all, wanted room for all;"
+                + " without node c1 is 1 pod without room, 1 cpu in all, wanted room for all");
+  }
+
+  @Test
   void a_pod_that_no_other_node_takes_is_its_workloads_own_finding() {
     assertThat(
             check.outcomes(
