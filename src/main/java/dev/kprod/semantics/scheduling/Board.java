@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What is not written to is shared with the landscape and with other boards.
 public final class Board {
-  /// Up to so many nodes on which something has happened are looked at one by one, the others by
-  /// their rank.
-  private static final int FEW_TOUCHED = 2 * Ranking.MOST;
+  /// After so many changes, a power of two, nodes are ranked anew.
+  private static final int FEW_CHANGES = 2 * Ranking.MOST;
+
+  private static final int RING = FEW_CHANGES - 1;
 
   /// Which of the nodes that will do is taken.
   public enum Choice {
@@ -29,6 +30,8 @@ public final class Board {
     /// The one that is left with the most room, as the scheduler's own score has it.
     EMPTIEST
   }
+
+  private static final Ranked NOT_RANKED = new Ranked(null, 0);
 
   /// What has become of a node.
   enum State {
@@ -56,11 +59,23 @@ public final class Board {
   private boolean portsOwn;
   private boolean volumesOwn;
 
-  /// The nodes on which something has happened.
-  private int[] touched;
+  /// The nodes on which something happened last, in that order, written in a ring.
+  private final int[] changes;
 
-  private int touchedCount;
-  private final boolean[] isTouched;
+  /// How many changes there were.
+  private int changeCount;
+
+  /// By site: how many changes there were when the last one had happened there.
+  private final int[] lastChange;
+
+  /// Ranks of this board, by what they depend on.
+  private final Map<Grounds.Stand, Ranked> ranked = new HashMap<>();
+
+  /// The nodes in the order of some moment.
+  ///
+  /// @param ranking the order; null where it was not yet worth it
+  /// @param since how many changes there were
+  private record Ranked(@Nullable Ranking ranking, int since) {}
 
   /// Pods of a lower priority are gone from the start.
   private long priority = Long.MIN_VALUE;
@@ -85,8 +100,8 @@ public final class Board {
     this.ports = grounds.ports;
     this.attached = grounds.attached;
     this.takenByOne = grounds.takenByOne;
-    this.touched = new int[FEW_TOUCHED];
-    this.isTouched = new boolean[used.length];
+    this.changes = new int[FEW_CHANGES];
+    this.lastChange = new int[used.length];
   }
 
   private Board(Board from) {
@@ -102,9 +117,9 @@ public final class Board {
     this.ports = from.ports;
     this.attached = from.attached;
     this.takenByOne = from.takenByOne;
-    this.touched = from.touched.clone();
-    this.touchedCount = from.touchedCount;
-    this.isTouched = from.isTouched.clone();
+    this.changes = from.changes.clone();
+    this.changeCount = from.changeCount;
+    this.lastChange = from.lastChange.clone();
     this.priority = from.priority;
     this.lesser = from.lesser;
   }
@@ -165,7 +180,7 @@ public final class Board {
 
   private void enter(int site, State state) {
     states[site] = state;
-    touch(site);
+    note(site);
     shut.clear();
   }
 
@@ -238,18 +253,17 @@ public final class Board {
     if (!usedOwn[site]) {
       usedOwn[site] = true;
       used[site] = Arrays.copyOf(used[site], land.resources().size());
-      touch(site);
     }
+    note(site);
     return used[site];
   }
 
-  private void touch(int site) {
-    if (!isTouched[site]) {
-      isTouched[site] = true;
-      if (touchedCount == touched.length) {
-        touched = Arrays.copyOf(touched, 2 * touchedCount);
-      }
-      touched[touchedCount++] = site;
+  private void note(int site) {
+    // Another change of the last node is none, unless somebody has ranked it since.
+    if (lastChange[site] != changeCount || changeCount == 0 || !ranked.isEmpty()) {
+      changes[changeCount & RING] = site;
+      changeCount++;
+      lastChange[site] = changeCount;
     }
   }
 
@@ -330,20 +344,55 @@ public final class Board {
 
   /// Returns the best node, the first of those that are as good; -1 where none will do.
   private int best(Shape shape, Choice choice, Ground ground, @Nullable Neighbours neighbours) {
-    if (touchedCount <= FEW_TOUCHED && shape.isPlain()) {
-      Ranking ranking = grounds.ranking(shape, choice);
-      int best = untouched(ranking, neighbours);
-      if (best >= 0 || ranking.isWhole()) {
-        return better(shape, choice, ground, neighbours, touched, touchedCount, best);
+    Ranked order = shape.isPlain() ? ranked(shape, choice, ground) : NOT_RANKED;
+    if (order.ranking != null) {
+      int best = unchanged(order.ranking, order.since, neighbours);
+      if (best >= 0 || order.ranking.isWhole()) {
+        int[] changed = new int[changeCount - order.since];
+        for (int i = 0; i < changed.length; i++) {
+          changed[i] = changes[(order.since + i) & RING];
+        }
+        return better(shape, choice, ground, neighbours, changed, best);
       }
     }
-    return better(shape, choice, ground, neighbours, ground.sites, ground.sites.length, -1);
+    return better(shape, choice, ground, neighbours, ground.sites, -1);
   }
 
-  /// Returns the best node of those on which nothing has happened, -1 for none among the ranked.
-  private int untouched(Ranking ranking, @Nullable Neighbours neighbours) {
+  /// Returns the last ranking since which little has changed. It is made once pods of the request
+  /// come again soon.
+  private Ranked ranked(Shape shape, Choice choice, Ground ground) {
+    if (changeCount <= FEW_CHANGES) {
+      return new Ranked(grounds.ranking(shape, choice), 0);
+    }
+    Grounds.Stand stand = new Grounds.Stand(ground, shape.requestId, choice);
+    Ranked known = ranked.get(stand);
+    if (known != null && known.ranking != null && changeCount - known.since <= FEW_CHANGES) {
+      return known;
+    }
+    boolean isSoon = known != null && changeCount - known.since <= 2 * FEW_CHANGES;
+    Ranked next =
+        new Ranked(
+            isSoon ? Ranking.of(shape, openSites(ground), choice, land.rooms, used) : null,
+            changeCount);
+    ranked.put(stand, next);
+    return next;
+  }
+
+  private int[] openSites(Ground ground) {
+    int[] open = new int[ground.sites.length];
+    int count = 0;
+    for (int site : ground.sites) {
+      if (isOpen(site, ground)) {
+        open[count++] = site;
+      }
+    }
+    return Arrays.copyOf(open, count);
+  }
+
+  /// Returns the best ranked node on which nothing has happened since, -1 for none.
+  private int unchanged(Ranking ranking, int since, @Nullable Neighbours neighbours) {
     for (int site : ranking.sites()) {
-      if (!isTouched[site] && (neighbours == null || neighbours.because(site).isEmpty())) {
+      if (lastChange[site] <= since && (neighbours == null || neighbours.because(site).isEmpty())) {
         return site;
       }
     }
@@ -357,12 +406,10 @@ public final class Board {
       Ground ground,
       @Nullable Neighbours neighbours,
       int[] sites,
-      int count,
       int soFar) {
     int best = soFar;
     long bestScore = best < 0 ? 0 : shape.score(land.rooms[best], used[best], choice);
-    for (int i = 0; i < count; i++) {
-      int site = sites[i];
+    for (int site : sites) {
       if (takes(shape, site, ground, neighbours)) {
         long score = shape.score(land.rooms[site], used[site], choice);
         if (best < 0 || score > bestScore || (score == bestScore && site < best)) {
@@ -438,8 +485,7 @@ public final class Board {
   /// Returns how many nodes are closed, or out of the question for pods of a ground.
   private SortedMap<String, Integer> shut(Ground ground) {
     SortedMap<String, Integer> why = new TreeMap<>(ground.shut);
-    for (int i = 0; i < touchedCount; i++) {
-      int site = touched[i];
+    for (int site = 0; site < states.length; site++) {
       if (isOpen(site, ground)) {
         continue;
       }

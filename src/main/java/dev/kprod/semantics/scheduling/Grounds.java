@@ -20,8 +20,8 @@ final class Grounds {
   final Map<Integer, Map<String, Set<String>>> attached = new HashMap<>();
   final Set<String> takenByOne = new HashSet<>();
 
-  /// What the order of nodes depends on while nothing has happened on the board.
-  private record Stand(Ground ground, int request, Board.Choice choice) {}
+  /// What the order of nodes depends on as a board stands.
+  record Stand(Ground ground, int request, Board.Choice choice) {}
 
   Grounds(Landscape land, Collection<Shape> shapes) {
     this.land = land;
@@ -72,7 +72,7 @@ final class Grounds {
     Stand stand = new Stand(ground, shape.requestId, choice);
     Ranking known = rankings.get(stand);
     if (known == null) {
-      known = Ranking.of(shape, ground, choice, land.rooms, used);
+      known = Ranking.of(shape, ground.sites, choice, land.rooms, used);
       rankings.put(stand, known);
     }
     return known;

@@ -47,7 +47,10 @@ public final class Landscape {
   private final Map<String, Integer> siteByName = new HashMap<>();
   private final List<String> resources = new ArrayList<>(List.of("pods", "cpu", "memory"));
   private final Map<String, Integer> resourceIds = new HashMap<>();
+
+  /// The shapes of the pods that take no room.
   private final Map<Tree, Shape> shapeByPod = new HashMap<>();
+
   private final Map<String, List<Shape>> shapesByNamespace = new LinkedHashMap<>();
   private final List<Shape> shapes = new ArrayList<>();
   private final List<Occupant> occupants = new ArrayList<>();
@@ -95,14 +98,19 @@ public final class Landscape {
     learnSites(cluster);
     Map<Shape.Key, Shape> byKey = new HashMap<>();
     List<Pod> pods = cluster.list(Resources.PODS);
-    pods.forEach(pod -> shapeByPod.put(pod.tree(), shape(pod, byKey)));
+    Shape[] ofPods = new Shape[pods.size()];
+    for (int i = 0; i < ofPods.length; i++) {
+      ofPods[i] = shape(pods.get(i), byKey);
+    }
     shapes.forEach(this::learnRules);
     for (int i = 0; i < refusals.size(); i++) {
       refusalsOf.computeIfAbsent(refusals.get(i).counted, none -> new ArrayList<>()).add(i);
     }
     shapes.forEach(this::learnSets);
     learnRequests();
-    pods.forEach(this::learnOccupant);
+    for (int i = 0; i < ofPods.length; i++) {
+      learnOccupant(pods.get(i), ofPods[i]);
+    }
     this.members = new int[counted.size()][sites.size()];
     this.refusers = new int[refusals.size()][sites.size()];
     occupants.forEach(this::count);
@@ -149,6 +157,10 @@ public final class Landscape {
 
   /// Returns the shape of a pod of this cluster.
   public Shape shape(Pod pod) {
+    Occupant occupant = occupantByPod.get(pod.tree());
+    if (occupant != null) {
+      return occupant.shape;
+    }
     Shape shape = shapeByPod.get(pod.tree());
     if (shape == null) {
       throw new IllegalArgumentException("%s is not of this cluster".formatted(pod.name()));
@@ -412,7 +424,7 @@ public final class Landscape {
     return counted.get(set).asksNamespaceLabels();
   }
 
-  private void learnOccupant(Pod pod) {
+  private void learnOccupant(Pod pod, Shape shape) {
     Integer site = siteByName.get(pod.spec().nodeName());
     boolean ended =
         switch (pod.phase()) {
@@ -420,9 +432,9 @@ public final class Landscape {
           case PENDING, RUNNING, UNKNOWN -> false;
         };
     if (site == null || ended) {
+      shapeByPod.put(pod.tree(), shape);
       return;
     }
-    Shape shape = shape(pod);
     long[] held = PodRequests.isResized(pod) ? amounts(PodRequests.held(pod)) : shape.request;
     Occupant occupant = new Occupant(pod, shape, site, held, !pod.isDeleted());
     occupants.add(occupant);

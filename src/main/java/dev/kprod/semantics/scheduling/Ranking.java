@@ -2,21 +2,22 @@ package dev.kprod.semantics.scheduling;
 
 import java.util.Arrays;
 
-/// The nodes that are best for pods of one request, the best first, as long as nothing has happened
-/// on them. A board on which little has happened looks at few others.
+/// The nodes that are best for pods of one request, the best first, as long as nothing happens on
+/// them. A board on which little has happened since looks at few others.
+///
+/// @param isWhole whether all nodes that have room are in it
 @SuppressWarnings("ArrayRecordComponent") // never compared; placing reads it millions of times
 record Ranking(int[] sites, boolean isWhole) {
   /// As many as the pods of one node may take in turn.
   static final int MOST = 64;
 
-  /// Ranks the nodes of a ground that have room.
-  static Ranking of(
-      Shape shape, Ground ground, Board.Choice choice, long[][] rooms, long[][] used) {
-    int[] sites = new int[Math.min(MOST, ground.sites.length)];
+  /// Ranks those of the open nodes that have room.
+  static Ranking of(Shape shape, int[] open, Board.Choice choice, long[][] rooms, long[][] used) {
+    int[] sites = new int[Math.min(MOST, open.length)];
     long[] scores = new long[sites.length];
     int count = 0;
     boolean whole = true;
-    for (int site : ground.sites) {
+    for (int site : open) {
       if (shape.lacking(rooms[site], used[site]) >= 0) {
         continue;
       }

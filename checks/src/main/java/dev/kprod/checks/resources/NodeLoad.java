@@ -55,7 +55,13 @@ record NodeLoad(
     Map<List<Tree>, Taken> known = new HashMap<>();
     List<NodeLoad> all = new ArrayList<>();
     for (Node node : workers.isEmpty() ? usable : workers) {
-      all.add(of(node, pods.on(node.name()).stream().filter(Pod::isLive).toList(), known));
+      List<Pod> live = new ArrayList<>();
+      for (Pod pod : pods.on(node.name())) {
+        if (pod.isLive()) {
+          live.add(pod);
+        }
+      }
+      all.add(of(node, live, known));
     }
     return List.copyOf(all);
   }
@@ -74,8 +80,9 @@ record NodeLoad(
     Quantity limits = Quantity.zero();
     for (Pod pod : pods) {
       Taken taken = known.computeIfAbsent(pod.amountParts(), parts -> Taken.of(pod));
-      taken.requested.forEach(
-          (resource, amount) -> requested.merge(resource, amount, Quantity::plus));
+      for (Map.Entry<String, Quantity> one : taken.requested.entrySet()) {
+        requested.merge(one.getKey(), one.getValue(), Quantity::plus);
+      }
       limits = limits.plus(taken.memoryLimit);
     }
     return new NodeLoad(node, requested, limits, pods);

@@ -42,9 +42,9 @@ final class SurgeRoom {
     }
   }
 
-  private record Wish(Workload workload, Pod pod, int pods) {
+  private record Wish(Workload workload, Pod pod, int pods, Map<String, Quantity> asked) {
     Quantity asks(String resource) {
-      return PodRequests.of(pod.spec()).getOrDefault(resource, Quantity.zero()).times(pods);
+      return asked.getOrDefault(resource, Quantity.zero()).times(pods);
     }
   }
 
@@ -86,7 +86,11 @@ final class SurgeRoom {
             .surge();
     return pods == 0
         ? Optional.empty()
-        : Optional.of(new Wish(workload, workload.livePods().getFirst(), pods));
+        : Optional.of(wish(workload, workload.livePods().getFirst(), pods));
+  }
+
+  private static Wish wish(Workload workload, Pod pod, int pods) {
+    return new Wish(workload, pod, pods, PodRequests.of(pod.spec()));
   }
 
   private static Surge surge(Wish wish, Landscape land) {
