@@ -5,8 +5,8 @@ import dev.kprod.cluster.Index;
 import dev.kprod.cluster.Job;
 import dev.kprod.cluster.Node;
 import dev.kprod.cluster.Pod;
+import dev.kprod.cluster.PodsByNode;
 import dev.kprod.cluster.QuorumSystem;
-import dev.kprod.cluster.Resources;
 import dev.kprod.cluster.Toleration;
 import dev.kprod.cluster.Workload;
 import dev.kprod.cluster.Workloads;
@@ -72,15 +72,15 @@ final class Comeback {
           .findFirst()
           .ifPresent(system -> voting.put(workload, system));
     }
-    land.nodes().forEach(node -> actors.add(new ArrayList<>()));
     Casting casting = new Casting(this, land, Budgets.of(cluster), proven);
-    for (Pod pod : cluster.list(Resources.PODS)) {
-      int site = land.site(pod.spec().nodeName()).orElse(-1);
-      if (site >= 0) {
-        actors.get(site).add(casting.actor(pod, site));
+    PodsByNode pods = PodsByNode.of(cluster);
+    for (int site = 0; site < land.nodes().size(); site++) {
+      List<Actor> here = new ArrayList<>();
+      for (Pod pod : pods.on(land.nodes().get(site).name())) {
+        here.add(casting.actor(pod, site));
       }
+      actors.add(here);
     }
-    actors.forEach(list -> list.sort(Actor.BY_NAME));
   }
 
   /// Makes the actors; pods alike share what does not change about them.
@@ -155,8 +155,7 @@ final class Comeback {
     return workloads.of(pod);
   }
 
-  /// Returns how a pod of the cluster comes back.
-  Way way(Pod pod) {
+  private Way way(Pod pod) {
     if (pod.isMirror()) {
       return Way.WITH_NODE;
     }

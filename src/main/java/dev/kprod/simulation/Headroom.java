@@ -4,7 +4,6 @@ import dev.kprod.cluster.Cluster;
 import dev.kprod.cluster.Index;
 import dev.kprod.cluster.Node;
 import dev.kprod.cluster.Pod;
-import dev.kprod.cluster.PodsByNode;
 import dev.kprod.cluster.Serving;
 import dev.kprod.cluster.Workload;
 import dev.kprod.semantics.quantity.Quantity;
@@ -82,13 +81,14 @@ public final class Headroom {
     List<Integer> usable = new ArrayList<>();
     List<Node> known = land.nodes();
     for (int site = 0; site < known.size(); site++) {
-      for (Pod pod : PodsByNode.of(cluster).on(known.get(site).name())) {
-        if (comeback.way(pod) == Comeback.Way.WITH_NODE || !pod.isLive()) {
+      for (Actor actor : comeback.on(site)) {
+        Pod pod = actor.pod();
+        if (actor.traits().way() == Comeback.Way.WITH_NODE || !pod.isLive()) {
           continue;
         }
         all++;
-        silent += land.shape(pod).asksNothing() ? 1 : 0;
-        if (isPlaceholder(pod)) {
+        silent += actor.shape().asksNothing() ? 1 : 0;
+        if (isPlaceholder(actor)) {
           placeholders.add(pod);
         }
       }
@@ -142,36 +142,26 @@ public final class Headroom {
     return unasking;
   }
 
-  private boolean isPlaceholder(Pod pod) {
-    return land.shape(pod).priority() < 0
-        && comeback
-            .owner(pod)
-            .filter(owner -> Serving.of(owner, cluster) instanceof Serving.No)
-            .isPresent();
+  private boolean isPlaceholder(Actor actor) {
+    return actor.shape().priority() < 0
+        && actor.owner().isPresent()
+        && Serving.of(actor.owner().get(), cluster) instanceof Serving.No;
   }
 
   private Without without(String target, List<Integer> sites) {
     List<Pod> gone = new ArrayList<>();
-    for (int site : sites) {
-      gone.addAll(PodsByNode.of(cluster).on(land.nodes().get(site).name()));
-    }
     List<Pod> moving = new ArrayList<>();
-    for (Pod pod : gone) {
-      boolean comesBack =
-          switch (comeback.way(pod)) {
-            case ANOTHER, SAME_NAME -> true;
-            case WITH_NODE, NEVER -> false;
-          };
-      if (comesBack && pod.isLive() && !isPlaceholder(pod)) {
-        moving.add(pod);
+    for (int site : sites) {
+      for (Actor actor : comeback.on(site)) {
+        gone.add(actor.pod());
+        if (comesBack(actor)) {
+          moving.add(actor.pod());
+        }
       }
     }
-    Set<Pod> lost = new HashSet<>(gone);
-    List<Pod> makingWay = new ArrayList<>();
-    for (Pod pod : placeholders) {
-      if (!lost.contains(pod)) {
-        makingWay.add(pod);
-      }
+    List<Pod> makingWay = new ArrayList<>(placeholders);
+    if (!placeholders.isEmpty()) {
+      makingWay.removeAll(new HashSet<>(gone));
     }
     Placing.Outcome outcome =
         Placing.of(
@@ -183,6 +173,13 @@ public final class Headroom {
             },
             moving);
     return sorted(target, moving, outcome);
+  }
+
+  private boolean comesBack(Actor actor) {
+    return switch (actor.traits().way()) {
+      case ANOTHER, SAME_NAME -> actor.pod().isLive() && !isPlaceholder(actor);
+      case WITH_NODE, NEVER -> false;
+    };
   }
 
   private static Without sorted(String target, List<Pod> moving, Placing.Outcome outcome) {

@@ -45,12 +45,19 @@ public final class BudgetCount {
   private final List<Pod> pods;
   private final Outcome outcome;
   private final Tally inForce;
+  private final boolean isBehind;
 
   BudgetCount(DisruptionBudget budget, List<Pod> pods, Cluster cluster) {
     this.budget = budget;
     this.pods = List.copyOf(pods);
     this.outcome = outcome(Workloads.of(cluster), cluster.takenAt());
     this.inForce = budget.isCounted() ? Tally.of(budget) : counted(outcome);
+    this.isBehind =
+        budget.isCounted()
+            && budget.isObserved()
+            && budget.disruptedPods().isEmpty()
+            && outcome instanceof Outcome.Counted(Tally tally)
+            && tally.allowed() != budget.disruptionsAllowed();
   }
 
   /// Returns the pods that the budget selects, in every phase.
@@ -80,11 +87,7 @@ public final class BudgetCount {
   /// Says whether the status is of the newest spec and yet another than the objects give: the
   /// controller lags behind, or stands still.
   public boolean isStatusBehind() {
-    return budget.isCounted()
-        && budget.isObserved()
-        && budget.disruptedPods().isEmpty()
-        && outcome instanceof Outcome.Counted(Tally tally)
-        && tally.allowed() != budget.disruptionsAllowed();
+    return isBehind;
   }
 
   private Outcome outcome(Workloads workloads, Instant now) {

@@ -81,11 +81,18 @@ public final class Budgets {
     return byKind.computeIfAbsent(
         kind(pod),
         unseen -> {
+          List<Guard> there = guards.getOrDefault(unseen.namespace, List.of());
+          if (there.isEmpty()) {
+            return List.of();
+          }
           Map<String, String> labels = pod.labels();
-          return guards.getOrDefault(pod.namespace(), List.of()).stream()
-              .filter(guard -> guard.selector.matches(labels))
-              .map(Guard::budget)
-              .toList();
+          List<DisruptionBudget> found = new ArrayList<>();
+          for (Guard guard : there) {
+            if (guard.selector.matches(labels)) {
+              found.add(guard.budget);
+            }
+          }
+          return List.copyOf(found);
         });
   }
 

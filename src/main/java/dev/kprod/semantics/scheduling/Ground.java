@@ -1,6 +1,7 @@
 package dev.kprod.semantics.scheduling;
 
 import dev.kprod.cluster.Node;
+import dev.kprod.cluster.NodeTerms;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -60,13 +61,14 @@ final class Ground {
     boolean[] selected = new boolean[all.size()];
     boolean[] borne = new boolean[all.size()];
     boolean bearsCordon = shape.spec.tolerates(CORDONED);
+    NodeTerms terms = NodeTerms.of(shape.spec);
     // Most nodes have the taints of another, and equal texts that are one are quick to count.
     Map<List<Node.Taint>, String> byTaints = new HashMap<>();
     for (Site site : all) {
       String taint =
           byTaints.computeIfAbsent(site.taints(), taints -> Eligibility.taint(shape.spec, taints));
       borne[site.index()] = taint.isEmpty();
-      selected[site.index()] = shape.nodes.admit(site.name(), site.labels());
+      selected[site.index()] = terms.admit(site.name(), site.labels());
       because[site.index()] = because(site, bearsCordon, taint, selected[site.index()]);
     }
     return new Ground(because, selected, borne, bearsCordon);

@@ -97,17 +97,25 @@ public final class Landscape {
     this.storage = new Storage(cluster);
     learnSites(cluster);
     Map<Shape.Key, Shape> byKey = new HashMap<>();
+    List<Shape.Key> keys = new ArrayList<>();
     List<Pod> pods = cluster.list(Resources.PODS);
     Shape[] ofPods = new Shape[pods.size()];
     for (int i = 0; i < ofPods.length; i++) {
-      ofPods[i] = shape(pods.get(i), byKey);
+      ofPods[i] = shape(pods.get(i), byKey, keys);
     }
-    shapes.forEach(this::learnRules);
+    // Not kept: there are as many as shapes, and only what the rules make of them is asked later.
+    List<Map<String, String>> labels = new ArrayList<>();
+    keys.forEach(key -> labels.add(key.labels().textFields()));
+    for (Shape shape : shapes) {
+      learnRules(shape, labels.get(shape.id));
+    }
     for (int i = 0; i < refusals.size(); i++) {
       refusalsOf.computeIfAbsent(refusals.get(i).counted, none -> new ArrayList<>()).add(i);
     }
-    shapes.forEach(this::learnSets);
-    learnRequests();
+    for (Shape shape : shapes) {
+      learnSets(shape, labels.get(shape.id));
+    }
+    learnRequests(keys);
     for (int i = 0; i < ofPods.length; i++) {
       learnOccupant(pods.get(i), ofPods[i]);
     }
@@ -223,13 +231,13 @@ public final class Landscape {
   }
 
   /// Learns what each shape requests; many ask for the same.
-  private void learnRequests() {
+  private void learnRequests(List<Shape.Key> keys) {
     Map<List<Tree>, long[]> byParts = new HashMap<>();
     Map<List<Long>, Integer> ids = new HashMap<>();
     for (Shape shape : shapes) {
       shape.request =
           byParts.computeIfAbsent(
-              shape.spec.placementParts(), unseen -> amounts(PodRequests.of(shape.spec)));
+              keys.get(shape.id).parts(), unseen -> amounts(PodRequests.of(shape.spec)));
     }
     for (Shape shape : shapes) {
       List<Long> amounts = new ArrayList<>(resources.size());
@@ -273,59 +281,56 @@ public final class Landscape {
     return resources.size() - 1;
   }
 
-  private Shape shape(Pod pod, Map<Shape.Key, Shape> byKey) {
+  private Shape shape(Pod pod, Map<Shape.Key, Shape> byKey, List<Shape.Key> keys) {
     return byKey.computeIfAbsent(
         Shape.key(pod),
-        unseen -> {
+        key -> {
           List<Mount> mounts =
               Shape.claims(pod).stream()
                   .map(claim -> storage.mount(pod.namespace(), claim))
                   .toList();
           Shape shape = new Shape(shapes.size(), pod, mounts);
           shapes.add(shape);
+          keys.add(key);
           shapesByNamespace.computeIfAbsent(shape.namespace, none -> new ArrayList<>()).add(shape);
           return shape;
         });
   }
 
-  private void learnRules(Shape shape) {
+  private void learnRules(Shape shape, Map<String, String> labels) {
     List<Shape.Spread> spreads = new ArrayList<>();
     for (SpreadConstraint rule : shape.spec.spreadConstraints()) {
       if (rule.isHard()) {
         Counted.Area area =
             new Counted.Area(
-                List.of(shape.namespace), new Selector.Nothing(), rule.selector(shape.labels));
+                List.of(shape.namespace), new Selector.Nothing(), rule.selector(labels));
         spreads.add(
             Shape.Spread.of(
-                rule,
-                id(new Counted(List.of(area), true)),
-                rule.countsItself(shape.labels) ? 1 : 0));
+                rule, id(new Counted(List.of(area), true)), rule.countsItself(labels) ? 1 : 0));
         learnDomains(rule.topologyKey());
       }
     }
     shape.spreads = spreads;
     shape.antiAffinities =
-        near(shape, shape.spec.requiredAntiAffinity()).stream()
+        near(shape, labels, shape.spec.requiredAntiAffinity()).stream()
             .map(near -> new Shape.Near(near.topologyKey(), near.counted(), refusal(near)))
             .toList();
     List<AffinityTerm> wanted = shape.spec.requiredAffinity();
-    shape.affinities = near(shape, wanted);
+    shape.affinities = near(shape, labels, wanted);
     if (!wanted.isEmpty()) {
       Counted all =
           new Counted(
-              wanted.stream()
-                  .map(term -> Counted.area(term, shape.namespace, shape.labels))
-                  .toList(),
+              wanted.stream().map(term -> Counted.area(term, shape.namespace, labels)).toList(),
               false);
       shape.together = id(all);
-      shape.meetsItself = all.holds(shape.namespace, shape.labels, this::labelsOf);
+      shape.meetsItself = all.holds(shape.namespace, labels, this::labelsOf);
     }
   }
 
-  private List<Shape.Near> near(Shape shape, List<AffinityTerm> terms) {
+  private List<Shape.Near> near(Shape shape, Map<String, String> labels, List<AffinityTerm> terms) {
     List<Shape.Near> near = new ArrayList<>();
     for (AffinityTerm term : terms) {
-      Counted set = new Counted(List.of(Counted.area(term, shape.namespace, shape.labels)), false);
+      Counted set = new Counted(List.of(Counted.area(term, shape.namespace, labels)), false);
       near.add(new Shape.Near(term.topologyKey(), id(set), -1));
       learnDomains(term.topologyKey());
     }
@@ -366,10 +371,10 @@ public final class Landscape {
   }
 
   /// Learns which sets a shape belongs to; most sets are within one namespace.
-  private void learnSets(Shape shape) {
+  private void learnSets(Shape shape, Map<String, String> labels) {
     List<Integer> mine = new ArrayList<>();
     for (int set : setsAbout(shape.namespace)) {
-      if (counted.get(set).holds(shape.namespace, shape.labels, this::labelsOf)) {
+      if (counted.get(set).holds(shape.namespace, labels, this::labelsOf)) {
         mine.add(set);
       }
     }

@@ -40,7 +40,7 @@ public final class PodRequests {
   }
 
   /// Says whether its node reports amounts of its own, which may differ from those of its spec.
-  static boolean isResized(Pod pod) {
+  public static boolean isResized(Pod pod) {
     return pod.reportsRequests()
         && pod.spec().lastingContainers().stream().anyMatch(one -> !pod.reported(one).isEmpty());
   }

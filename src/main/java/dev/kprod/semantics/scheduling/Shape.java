@@ -1,13 +1,11 @@
 package dev.kprod.semantics.scheduling;
 
-import dev.kprod.cluster.NodeTerms;
 import dev.kprod.cluster.Pod;
 import dev.kprod.cluster.PodSpec;
 import dev.kprod.cluster.SpreadConstraint;
 import dev.kprod.snapshot.Tree;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /// All that the scheduler looks at in a pod; pods that share it share every answer.
 public final class Shape {
@@ -51,9 +49,7 @@ public final class Shape {
 
   final int id;
   final String namespace;
-  final Map<String, String> labels;
   final PodSpec spec;
-  final NodeTerms nodes;
   final List<HostPort> ports;
   final List<Mount.Placed> mounts;
   final String impossible;
@@ -85,10 +81,8 @@ public final class Shape {
   Shape(int id, Pod pod, List<Mount> mounts) {
     this.id = id;
     this.namespace = pod.namespace();
-    this.labels = pod.labels();
     this.spec = pod.spec();
-    this.nodes = NodeTerms.of(spec);
-    this.ports = HostPort.of(spec);
+    this.ports = List.copyOf(HostPort.of(spec));
     this.mounts =
         mounts.stream()
             .filter(Mount.Placed.class::isInstance)

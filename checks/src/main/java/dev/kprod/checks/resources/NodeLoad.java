@@ -79,7 +79,9 @@ record NodeLoad(
     SortedMap<String, Quantity> requested = new TreeMap<>();
     Quantity limits = Quantity.zero();
     for (Pod pod : pods) {
-      Taken taken = known.computeIfAbsent(pod.amountParts(), parts -> Taken.of(pod));
+      List<Tree> parts =
+          PodRequests.isResized(pod) ? pod.amountParts() : pod.spec().placementParts();
+      Taken taken = known.computeIfAbsent(parts, unseen -> Taken.of(pod));
       for (Map.Entry<String, Quantity> one : taken.requested.entrySet()) {
         requested.merge(one.getKey(), one.getValue(), Quantity::plus);
       }
