@@ -106,6 +106,29 @@ class BoardTest {
         .isEqualTo("{full of pods=1}");
   }
 
+  /// More nodes and more changes than a ranking holds.
+  @Test
+  void the_best_node_is_found_however_many_are_filled() {
+    StringBuilder yaml = new StringBuilder();
+    for (int i = 0; i < 150; i++) {
+      yaml.append(node("n" + (100 + i), "a", ""));
+    }
+    Cluster cluster = Fixture.of(yaml + newPod(asking("cpu: 1, memory: 1Gi")));
+    Landscape land = Landscape.of(cluster);
+    Shape shape = land.shape(named("new", cluster));
+    Board even = land.board();
+    Board tight = land.board();
+
+    for (int i = 0; i < 450; i++) {
+      assertThat(even.place(shape, Board.Choice.EMPTIEST)).hasValue(i % 150);
+      assertThat(tight.place(shape, Board.Choice.TIGHTEST)).hasValue(i / 3);
+    }
+    assertThat(even.place(shape, Board.Choice.EMPTIEST)).isEmpty();
+    assertThat(even.copy().why(shape)).hasToString("{full of pods=150}");
+    even.lift(shape, 77);
+    assertThat(even.place(shape, Board.Choice.EMPTIEST)).hasValue(77);
+  }
+
   @Test
   void a_pod_that_ended_takes_no_room_and_one_being_deleted_does() {
     String old = pod("old", "app: old", "a1", asking("cpu: 4"));
