@@ -7,6 +7,7 @@ import dev.kprod.snapshot.ProtobufTable.Field;
 import dev.kprod.snapshot.ProtobufTable.Form;
 import dev.kprod.snapshot.ProtobufTable.Message;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +26,12 @@ final class ProtobufAssembly {
 
   /// What was built of some bytes.
   private static final class Remembered {
-    private final byte[] bytes;
+    private final ProtobufReader.Span bytes;
     private final @Nullable Message message;
     private final Slimming slimming;
     private final Tree tree;
 
-    Remembered(byte[] bytes, @Nullable Message message, Slimming slimming, Tree tree) {
+    Remembered(ProtobufReader.Span bytes, @Nullable Message message, Slimming slimming, Tree tree) {
       this.bytes = bytes;
       this.message = message;
       this.slimming = slimming;
@@ -252,12 +253,11 @@ final class ProtobufAssembly {
     if (seen != null
         && seen.message == message
         && seen.slimming == slimming
-        && seen.bytes.length == length
-        && in.isAhead(seen.bytes)) {
+        && in.isAhead(seen.bytes, length)) {
       in.skip(length);
       return seen.tree;
     }
-    byte[] bytes = in.ahead(length);
+    ProtobufReader.Span bytes = in.ahead(length);
     Tree built = message == null ? reducedJson(slimming) : fields(message, slimming);
     remembered[slot] = new Remembered(bytes, message, slimming, built);
     return built;
@@ -286,7 +286,8 @@ final class ProtobufAssembly {
   }
 
   private Tree parsed(byte[] content, Slimming slimming) throws IOException {
-    try (JsonParser json = TreeJson.FACTORY.createParser(content)) {
+    String text = new String(content, StandardCharsets.UTF_8);
+    try (JsonParser json = TreeJson.PASSING.createParser(text)) {
       json.nextToken();
       return new TreeAssembly(json, stack).whole(slimming);
     } catch (JsonProcessingException broken) {

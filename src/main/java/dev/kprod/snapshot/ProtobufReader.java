@@ -196,10 +196,22 @@ final class ProtobufReader {
     return in.readRawVarint64();
   }
 
-  /// Copies the bytes that come next, without stepping over them.
-  byte[] ahead(int length) throws IOException {
-    int from = in.getTotalBytesRead();
-    return Arrays.copyOfRange(bytes, from, checkedEnd(length));
+  /// Some bytes of an object, where they are.
+  static final class Span {
+    private final byte[] object;
+    private final int from;
+    private final int to;
+
+    private Span(byte[] object, int from, int to) {
+      this.object = object;
+      this.from = from;
+      this.to = to;
+    }
+  }
+
+  /// Returns the bytes that come next, without stepping over them.
+  Span ahead(int length) throws IOException {
+    return new Span(bytes, in.getTotalBytesRead(), checkedEnd(length));
   }
 
   /// Returns a hash of the bytes that come next: a checksum, which processors have an instruction
@@ -211,10 +223,10 @@ final class ProtobufReader {
     return (int) checksum.getValue();
   }
 
-  /// Says whether the bytes that come next are these.
-  boolean isAhead(byte[] seen) throws IOException {
+  /// Says whether the bytes that come next, so many, are these.
+  boolean isAhead(Span seen, int length) throws IOException {
     int from = in.getTotalBytesRead();
-    return Arrays.equals(seen, 0, seen.length, bytes, from, checkedEnd(seen.length));
+    return Arrays.equals(seen.object, seen.from, seen.to, bytes, from, checkedEnd(length));
   }
 
   /// Steps over bytes.

@@ -1,6 +1,7 @@
 package dev.kprod.snapshot;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -20,19 +21,28 @@ public final class TreeJson {
   static final int LONGEST_NUMBER = 1000;
 
   /// Makes every parser and generator of the engine, with explicit limits.
-  public static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(DEEPEST)
-                  .maxStringLength(LONGEST_TEXT)
-                  .maxNumberLength(LONGEST_NUMBER)
-                  .build())
-          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .disable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-          .build();
+  public static final JsonFactory FACTORY = limited().build();
+
+  /// The same for JSON whose names mostly occur once and are dropped: no table is kept of them,
+  /// which each parser would copy for the first new one.
+  static final JsonFactory PASSING =
+      limited().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build();
 
   private TreeJson() {}
+
+  private static JsonFactoryBuilder limited() {
+    JsonFactoryBuilder builder = new JsonFactoryBuilder();
+    builder
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(DEEPEST)
+                .maxStringLength(LONGEST_TEXT)
+                .maxNumberLength(LONGEST_NUMBER)
+                .build())
+        .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+        .disable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
+    return builder;
+  }
 
   /// Reads the value that starts at the parser's current token, slimmed and shared on the way.
   ///
