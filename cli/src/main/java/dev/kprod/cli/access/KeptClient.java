@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class KeptClient implements HttpClient.Builder {
   private final HttpClient.Builder builder = HttpClient.newBuilder();
   private final String serverName;
+  private String[] usual = {};
   private @Nullable HttpClient client;
 
   /// Connects nothing.
@@ -40,14 +43,26 @@ final class KeptClient implements HttpClient.Builder {
 
   @Override
   public HttpClient.Builder sslContext(SSLContext context) {
+    usual = context.getDefaultSSLParameters().getCipherSuites();
     builder.sslContext(serverName.isEmpty() ? context : ServerNameTls.of(context, serverName));
     return this;
   }
 
   @Override
   public HttpClient.Builder sslParameters(SSLParameters parameters) {
+    if (parameters.getCipherSuites() == null && usual.length > 0) {
+      parameters.setCipherSuites(quickestFirst(usual));
+    }
     builder.sslParameters(parameters);
     return this;
+  }
+
+  /// Where only C1 compiles, AES is no instruction but some hundred, and ChaCha20 takes half its
+  /// time. What else a server may choose stays as it is.
+  private static String[] quickestFirst(String[] suites) {
+    String[] ordered = suites.clone();
+    Arrays.sort(ordered, Comparator.comparing(suite -> !suite.contains("_CHACHA20_")));
+    return ordered;
   }
 
   @Override
