@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -42,6 +43,8 @@ public final class ClusterReader {
   private final AtomicInteger done = new AtomicInteger();
   private final AtomicInteger total = new AtomicInteger();
   private final Map<String, Collected> collected = new LinkedHashMap<>();
+  private final long started = System.nanoTime();
+  private final FutureTask<Discovery> ahead = new FutureTask<>(this::discovery);
 
   ClusterReader(
       Access access,
@@ -56,24 +59,35 @@ public final class ClusterReader {
     this.watcher = watcher;
   }
 
+  /// Asks what the cluster serves, while the plan is still made. What comes of it, [#read] says.
+  public void begin() {
+    Thread.ofVirtual().start(ahead);
+  }
+
+  private Discovery discovery() throws InterruptedException {
+    try (Tasks tasks = new Tasks()) {
+      return discovery(tasks);
+    }
+  }
+
   /// Reads what a plan asks for.
   ///
   /// @throws UserError with exit code 3 if the server cannot be reached or lets nothing be read
   public Snapshot read(ReadPlan plan) throws InterruptedException {
-    long started = System.nanoTime();
     try (Tasks tasks = new Tasks()) {
-      Discovery discovery = discovery(tasks);
+      ahead.run();
+      Discovery discovery = tasks.result(ahead);
       Round round = new Round(tasks, discovery, task(tasks, discovery));
       round.readAll(plan.reads(), plan.namespaces());
       refuseIfNothingWasRead(plan);
       List<Read<?>> more =
-          plan.more().after(snapshot(discovery, started)).stream()
+          plan.more().after(snapshot(discovery)).stream()
               .filter(read -> !collected.containsKey(read.id()))
               .toList();
       round.readAll(ReadPlan.of(more).reads(), plan.namespaces());
       plan.byName().forEach(type -> join(type, discovery));
       round.askTheAilingAgain(plan.reads());
-      return snapshot(discovery, started);
+      return snapshot(discovery);
     }
   }
 
@@ -161,7 +175,7 @@ public final class ClusterReader {
             });
   }
 
-  private Snapshot snapshot(Discovery discovery, long started) {
+  private Snapshot snapshot(Discovery discovery) {
     Duration took = Duration.ofNanos(System.nanoTime() - started);
     Instant takenAt = exchange.firstDate().orElseGet(Instant::now);
     Snapshot.Builder snapshot =

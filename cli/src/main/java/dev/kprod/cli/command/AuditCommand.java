@@ -57,23 +57,32 @@ public final class AuditCommand implements Callable<Integer> {
   public Integer call() {
     Path file = snapshot;
     if (file == null && !dryRun) {
-      Access.prepare();
+      return live();
     }
     AuditRun run = new AuditRun(session, scope, config, gate, output);
     if (file != null) {
       return run.of(Source.FILE, () -> SnapshotSource.named(file), cluster.clusterName).code();
     }
     SnapshotSource reading = new SnapshotSource(session, cluster, output.talk);
-    ReadPlan plan = SnapshotSource.plan(run.reads(), scope.selection.namespaces, secrets);
-    if (dryRun) {
-      DryRun.requests(plan, reading.limits())
-          .forEach(request -> session.screen().print(request + "\n"));
-      return 0;
-    }
-    try (Access access = reading.open()) {
+    DryRun.requests(plan(run), reading.limits())
+        .forEach(request -> session.screen().print(request + "\n"));
+    return 0;
+  }
+
+  /// What is wrong with the options is said before what is wrong with the cluster.
+  private int live() {
+    Access.prepare();
+    try (SnapshotSource.Opening opening =
+        new SnapshotSource(session, cluster, output.talk).opening()) {
+      AuditRun run = new AuditRun(session, scope, config, gate, output);
+      ReadPlan plan = plan(run);
       String name =
-          cluster.clusterName == null ? run.clusterName(access.name()) : cluster.clusterName;
-      return run.of(Source.LIVE, () -> reading.live(access, plan), name).code();
+          cluster.clusterName == null ? run.clusterName(opening.name()) : cluster.clusterName;
+      return run.of(Source.LIVE, () -> opening.read(plan), name).code();
     }
+  }
+
+  private ReadPlan plan(AuditRun run) {
+    return SnapshotSource.plan(run.reads(), scope.selection.namespaces, secrets);
   }
 }

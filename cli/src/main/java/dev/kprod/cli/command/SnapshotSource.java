@@ -4,6 +4,7 @@ import dev.kprod.cli.ExitCode;
 import dev.kprod.cli.UserError;
 import dev.kprod.cli.access.Access;
 import dev.kprod.cli.access.AccessOptions;
+import dev.kprod.cli.access.ClusterReader;
 import dev.kprod.cli.access.ReadLimits;
 import dev.kprod.cli.access.ReadPlan;
 import dev.kprod.cli.access.ReadWatcher;
@@ -23,6 +24,9 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -99,15 +103,82 @@ final class SnapshotSource {
 
   /// Reads a cluster.
   Snapshot live(Access access, ReadPlan plan) {
-    ReadWatcher watcher = watcher();
+    return live(reader(access), plan);
+  }
+
+  private ClusterReader reader(Access access) {
+    return access.reader(SlimmingTable::of, limits(), watcher());
+  }
+
+  private Snapshot live(ClusterReader reader, ReadPlan plan) {
     try {
-      return access.reader(SlimmingTable::of, limits(), watcher).read(plan);
+      return reader.read(plan);
     } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new UserError("interrupted", "", ExitCode.INTERRUPTED, interrupted);
+      throw interrupted(interrupted);
     } finally {
       session.screen().clear();
     }
+  }
+
+  /// Starts to find out which cluster is meant, as whom, and what it serves, on a thread of its
+  /// own.
+  Opening opening() {
+    return new Opening();
+  }
+
+  /// A cluster that is being asked what it serves, while others still find out what to ask it for.
+  final class Opening implements AutoCloseable {
+    private final FutureTask<Begun> task = new FutureTask<>(this::begun);
+
+    private record Begun(Access access, ClusterReader reader) {}
+
+    private Opening() {
+      Thread.ofPlatform().daemon().name("kprod-opening").start(task);
+    }
+
+    private Begun begun() {
+      Access access = open();
+      ClusterReader reader = reader(access);
+      reader.begin();
+      return new Begun(access, reader);
+    }
+
+    /// Returns what the cluster is called.
+    ///
+    /// @throws UserError if there is no such context, file or credential
+    String name() {
+      return await().access().name();
+    }
+
+    /// Reads what a plan asks for.
+    Snapshot read(ReadPlan plan) {
+      return live(await().reader(), plan);
+    }
+
+    private Begun await() {
+      try {
+        return task.get();
+      } catch (ExecutionException failed) {
+        throw failed.getCause() instanceof RuntimeException told
+            ? told
+            : new IllegalStateException(failed.getCause());
+      } catch (InterruptedException interrupted) {
+        throw interrupted(interrupted);
+      }
+    }
+
+    /// Leaves the cluster alone, whatever has become of it.
+    @Override
+    public void close() {
+      if (!task.cancel(true) && task.state() == Future.State.SUCCESS) {
+        task.resultNow().access().close();
+      }
+    }
+  }
+
+  private static UserError interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new UserError("interrupted", "", ExitCode.INTERRUPTED, cause);
   }
 
   /// Returns how much is asked at once, and for how long.
