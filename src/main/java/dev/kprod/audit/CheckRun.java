@@ -307,7 +307,7 @@ final class CheckRun<S> {
     return new Verdict.Fail(
         inForce.severity(fail.severity(), key, labels),
         fail.message(),
-        fail.evidence().stream().sorted(BY_PATH).toList(),
+        fail.evidence().stream().map(one -> one.about(key)).sorted(BY_PATH).toList(),
         fail.remedy(),
         fail.notes());
   }

@@ -31,4 +31,10 @@ public record Evidence(Optional<Subject> object, String path, Tree observed, Tre
   public Evidence on(Subject other) {
     return new Evidence(Optional.of(other), path, observed, expected);
   }
+
+  /// Returns this evidence for a finding about a subject, whose own name goes without saying.
+  public Evidence about(Subject subject) {
+    boolean isSubject = object.isPresent() && object.get().key().equals(subject.key());
+    return isSubject ? new Evidence(Optional.empty(), path, observed, expected) : this;
+  }
 }

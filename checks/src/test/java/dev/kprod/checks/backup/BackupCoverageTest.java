@@ -466,8 +466,8 @@ class BackupCoverageTest {
                 + " cluster]");
     assertThat(check.with(BackupCoverage.REQUIRE_OFF_CLUSTER, true).outcomes(yaml))
         .containsExactly(
-            "fail persistentvolumeclaim/shop/files: spec of persistentvolumeclaim/shop/files is"
-                + " saved by snapshotschedule shop/hourly, wanted a copy outside the cluster");
+            "fail persistentvolumeclaim/shop/files: spec is saved by snapshotschedule shop/hourly,"
+                + " wanted a copy outside the cluster");
     assertThat(
             check
                 .with(BackupCoverage.REQUIRE_OFF_CLUSTER, true)

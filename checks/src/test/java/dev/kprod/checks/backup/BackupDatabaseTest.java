@@ -64,8 +64,7 @@ class BackupDatabaseTest {
   void a_database_of_an_operator_that_declares_no_backup_fails_whatever_velero_copies() {
     assertThat(check.outcomes(cnpg("instances: 3") + VELERO))
         .containsExactly(
-            "fail cluster/shop/pg: spec.backup or spec.plugins of cluster/shop/pg is absent, wanted"
-                + " a backup");
+            "fail cluster/shop/pg: spec.backup or spec.plugins is absent, wanted a backup");
     assertThat(check.remedies(cnpg("instances: 3")).getFirst()).contains("cluster: {name: pg}");
   }
 
@@ -106,8 +105,7 @@ class BackupDatabaseTest {
 
     assertThat(check.outcomes(yaml))
         .containsExactly(
-            "fail perconaxtradbcluster/shop/db: spec.backup.schedule of"
-                + " perconaxtradbcluster/shop/db is absent, wanted a backup");
+            "fail perconaxtradbcluster/shop/db: spec.backup.schedule is absent, wanted a backup");
     assertThat(
             check.outcomes(
                 yaml.replace(
@@ -353,7 +351,7 @@ class BackupDatabaseTest {
                 cnpg("instances: 1").replace("shop", "shop-test")
                     + "---\nkind: Namespace\nmetadata: {name: shop-test}\n"))
         .containsExactly(
-            "fail(low) cluster/shop-test/pg: spec.backup or spec.plugins of cluster/shop-test/pg is"
-                + " absent, wanted a backup");
+            "fail(low) cluster/shop-test/pg: spec.backup or spec.plugins is absent, wanted a"
+                + " backup");
   }
 }

@@ -100,10 +100,10 @@ class BackupRecencyTest {
                 + " takes backups]");
     assertThat(check.takenAt("2026-11-21T08:00:01Z").outcomes(yaml))
         .containsExactly(
-            "fail cronjob/shop/pg-backup: status.lastSuccessfulTime of cronjob/shop/pg-backup is"
-                + " 2026-11-21T06:00:00Z, succeeded 2 hours ago, wanted at most 2h ago (objective"
-                + " 1h: its own annotation kprod.dev/rpo) [note: taken for a backup because its"
-                + " name says that it takes backups]");
+            "fail cronjob/shop/pg-backup: status.lastSuccessfulTime is 2026-11-21T06:00:00Z,"
+                + " succeeded 2 hours ago, wanted at most 2h ago (objective 1h: its own annotation"
+                + " kprod.dev/rpo) [note: taken for a backup because its name says that it takes"
+                + " backups]");
   }
 
   @Test
