@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,6 +26,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
+import java.util.function.Function;
 
 /// Runs the checks over a snapshot and works out everything that a report says.
 ///
@@ -33,6 +35,7 @@ public final class Auditor {
   private final Catalogue catalogue;
   private final Snapshot snapshot;
   private final Order order;
+  private final Executor executor;
   private final Settings settings;
   private final Cluster cluster;
   private final Surroundings surroundings;
@@ -42,10 +45,11 @@ public final class Auditor {
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private int outOfScope;
 
-  private Auditor(Catalogue catalogue, Snapshot snapshot, Order order) {
+  private Auditor(Catalogue catalogue, Snapshot snapshot, Order order, Executor executor) {
     this.catalogue = catalogue;
     this.snapshot = snapshot;
     this.order = order;
+    this.executor = executor;
     this.settings = order.settings();
     this.cluster = Cluster.of(snapshot);
     this.surroundings = Surroundings.of(cluster, snapshot);
@@ -64,21 +68,21 @@ public final class Auditor {
   /// Audits a snapshot, one task of the executor for each check.
   public static AuditResult audit(
       Catalogue catalogue, Snapshot snapshot, Order order, Executor executor) {
-    Auditor auditor = new Auditor(catalogue, snapshot, order);
-    return auditor.result(auditor.judged(executor));
+    Auditor auditor = new Auditor(catalogue, snapshot, order, executor);
+    return auditor.result(auditor.judged());
   }
 
   /// Returns the reads that one check used on a snapshot, by id.
   public static Set<String> touched(Catalogue catalogue, Snapshot snapshot, Order order) {
-    Auditor auditor = new Auditor(catalogue, snapshot, order);
+    Auditor auditor = new Auditor(catalogue, snapshot, order, Runnable::run);
     Set<String> touched = new TreeSet<>();
-    auditor.judged(Runnable::run).forEach(judged -> touched.addAll(judged.touched()));
+    auditor.judged().forEach(judged -> touched.addAll(judged.touched()));
     return touched;
   }
 
-  private List<Judged> judged(Executor executor) {
+  private List<Judged> judged() {
     CheckRun.Circumstances circumstances = circumstances();
-    List<FutureTask<Judged>> tasks = new ArrayList<>();
+    List<CheckRun<?>> runs = new ArrayList<>();
     for (Listed listed : catalogue.checks()) {
       if (!settings.isOn(listed.id(), listed.area())) {
         disabled.add(listed.id());
@@ -88,20 +92,29 @@ public final class Auditor {
         outOfScope++;
       } else {
         InForce inForce = InForce.of(listed.check(), settings, attestations);
-        CheckRun<?> run = CheckRun.of(listed, cluster, circumstances, inForce);
-        tasks.add(new FutureTask<>(run::judge));
+        runs.add(CheckRun.of(listed, cluster, circumstances, inForce));
       }
     }
-    tasks.forEach(executor::execute);
-    List<Judged> judged = new ArrayList<>();
-    for (FutureTask<Judged> task : tasks) {
-      judged.add(result(task));
-    }
+    List<Judged> judged = each(runs, CheckRun::judge);
     judged.addAll(topics());
     return judged;
   }
 
-  private static Judged result(FutureTask<Judged> task) {
+  /// Does the same with each, one task of the executor for each.
+  private <T, R> List<R> each(List<T> all, Function<? super T, R> work) {
+    List<FutureTask<R>> tasks = new ArrayList<>();
+    for (T one : all) {
+      tasks.add(new FutureTask<>(() -> work.apply(one)));
+    }
+    tasks.forEach(executor::execute);
+    List<R> results = new ArrayList<>();
+    for (FutureTask<R> task : tasks) {
+      results.add(result(task));
+    }
+    return results;
+  }
+
+  private static <R> R result(FutureTask<R> task) {
     try {
       return task.get();
     } catch (ExecutionException failed) {
@@ -162,18 +175,18 @@ public final class Auditor {
       noteCrashes(one);
       judged.put(one.check().id(), waivers.applied(one));
     }
+    List<Judged> after = List.copyOf(judged.values());
+    List<Tally> all = each(after, Judged::tally);
     Map<String, Tally> tallies = new LinkedHashMap<>();
-    judged.forEach((id, one) -> tallies.put(id, one.tally()));
-    List<Tally> all = List.copyOf(tallies.values());
+    for (int i = 0; i < after.size(); i++) {
+      tallies.put(after.get(i).check().id(), all.get(i));
+    }
     Basis basis = settings.gate().requireAttested() ? Basis.EVERYTHING : Basis.OBSERVABLE;
     Optional<Comparison> comparison =
         order.baseline().map(baseline -> Comparison.of(baseline, catalogue));
     double weight = Score.judgedWeight(all, basis);
-    List<Judged> after = List.copyOf(judged.values());
-    List<Item> made = new ArrayList<>();
-    for (int i = 0; i < after.size(); i++) {
-      made.add(Items.of(after.get(i), all.get(i), weight, basis, comparison));
-    }
+    List<Item> made =
+        each(after, one -> Items.of(one, tally(one, tallies), weight, basis, comparison));
     List<String> areas = catalogue.areas().stream().map(Area::id).toList();
     List<Item> items = Items.sorted(made, areas);
     Scorecard card = new Scorecard(items, tallies, basis, comparison);
@@ -216,6 +229,10 @@ public final class Auditor {
         attested.rows(),
         baseline,
         diagnostics.stream().distinct().sorted(Waivers.ORDER).toList());
+  }
+
+  private static Tally tally(Judged judged, Map<String, Tally> tallies) {
+    return Objects.requireNonNull(tallies.get(judged.check().id()));
   }
 
   private boolean isPartial() {

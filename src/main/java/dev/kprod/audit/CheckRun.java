@@ -229,7 +229,9 @@ final class CheckRun<S> {
   }
 
   private static Subject unversioned(Subject key) {
-    return new Subject(key.group(), "", key.kind(), key.namespace(), key.name());
+    return key.version().isEmpty()
+        ? key
+        : new Subject(key.group(), "", key.kind(), key.namespace(), key.name());
   }
 
   private boolean isInScope(Subject key, Map<String, String> labels) {

@@ -45,9 +45,15 @@ public record Subject(String group, String version, String kind, String namespac
   /// By namespace, kind, name and group. Written out, since reports sort some 100,000 results.
   @Override
   public int compareTo(Subject other) {
-    int order = namespace.compareTo(other.namespace);
-    order = order != 0 ? order : kind.compareTo(other.kind);
-    order = order != 0 ? order : name.compareTo(other.name);
-    return order != 0 ? order : group.compareTo(other.group);
+    int order = order(namespace, other.namespace);
+    order = order != 0 ? order : order(kind, other.kind);
+    order = order != 0 ? order : order(name, other.name);
+    return order != 0 ? order : order(group, other.group);
+  }
+
+  /// Neighbours mostly share namespace and kind, and those are one text.
+  @SuppressWarnings("ReferenceEquality") // a quick first look; comparing decides below
+  private static int order(String one, String other) {
+    return one == other ? 0 : one.compareTo(other);
   }
 }
