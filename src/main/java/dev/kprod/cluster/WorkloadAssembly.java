@@ -16,26 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Follows the chains of owners and builds the workloads at their tops.
 final class WorkloadAssembly {
-  // Every pod and owner is looked for by one of these three, and a record's own methods are slow
-  // while a run is young.
-  private record Key(String group, String kind, String namespace, String name) {
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Key that
-          && name.equals(that.name)
-          && namespace.equals(that.namespace)
-          && kind.equals(that.kind)
-          && group.equals(that.group);
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * (31 * namespace.hashCode() + name.hashCode()) + kind.hashCode();
-    }
-  }
-
-  /// The end of a chain: what kind of owner, and which.
-  private record Top(Workload.Kind kind, Key key) {
+  /// The end of a chain: what kind of owner, and which. Every pod and owner is looked for by one of
+  /// these two, and a record's own methods are slow while a run is young.
+  private record Top(Workload.Kind kind, Subject key) {
     @Override
     public boolean equals(@Nullable Object other) {
       return other instanceof Top that && kind == that.kind && key.equals(that.key);
@@ -67,7 +50,7 @@ final class WorkloadAssembly {
 
   private final Cluster cluster;
   private final CustomOwners customs;
-  private final Map<Key, Controller> known = new HashMap<>();
+  private final Map<Subject, Controller> known = new HashMap<>();
   private final Map<Top, List<Pod>> tops = new LinkedHashMap<>();
   private final Map<Origin, Top> ends = new HashMap<>();
 
@@ -84,7 +67,7 @@ final class WorkloadAssembly {
     learn("batch", "CronJob", cluster.ask(Resources.CRON_JOBS).known());
     learn("batch", "Job", cluster.ask(Resources.JOBS).known());
     learn("", "ReplicationController", cluster.ask(Resources.REPLICATION_CONTROLLERS).known());
-    for (Key key : known.keySet()) {
+    for (Subject key : known.keySet()) {
       tops.putIfAbsent(top(key), new ArrayList<>());
     }
     List<Pod> pods = cluster.list(Resources.PODS);
@@ -100,7 +83,7 @@ final class WorkloadAssembly {
 
   private void learn(String group, String kind, List<? extends Controller> controllers) {
     for (Controller one : controllers) {
-      known.put(new Key(group, kind, one.namespace(), one.name()), one);
+      known.put(object(group, kind, one.namespace(), one.name()), one);
     }
   }
 
@@ -131,24 +114,29 @@ final class WorkloadAssembly {
             above(pod.namespace(), hash));
     return switch (origin) {
       case PodOrigin.Static(String manifest) ->
-          new Top(Workload.Kind.STATIC_POD, new Key("", "Pod", pod.namespace(), manifest));
+          new Top(Workload.Kind.STATIC_POD, object("", "Pod", pod.namespace(), manifest));
       case PodOrigin.Bare(String name) ->
-          new Top(Workload.Kind.POD, new Key("", "Pod", pod.namespace(), name));
+          new Top(Workload.Kind.POD, object("", "Pod", pod.namespace(), name));
       case PodOrigin.Controlled(OwnerChain chain) -> end(chain, pod.namespace());
     };
   }
 
-  private Top top(Key key) {
-    String apiVersion = key.group.isEmpty() ? "v1" : key.group + "/v1";
-    OwnerReference self = new OwnerReference(apiVersion, key.kind, key.name, "", true);
-    return end(OwnerChain.of(List.of(self), above(key.namespace, "")), key.namespace);
+  /// Names an object whatever version it is read in.
+  private static Subject object(String group, String kind, String namespace, String name) {
+    return new Subject(group, "", kind, namespace, name);
+  }
+
+  private Top top(Subject key) {
+    String apiVersion = key.group().isEmpty() ? "v1" : key.group() + "/v1";
+    OwnerReference self = new OwnerReference(apiVersion, key.kind(), key.name(), "", true);
+    return end(OwnerChain.of(List.of(self), above(key.namespace(), "")), key.namespace());
   }
 
   private static Top end(OwnerChain chain, String namespace) {
     OwnerReference top = chain.top().orElseThrow();
     return new Top(
         Workload.Kind.find(top.group(), top.kind()),
-        new Key(top.group(), top.kind(), namespace, top.name()));
+        object(top.group(), top.kind(), namespace, top.name()));
   }
 
   /// Returns who controls an owner. Owners of custom kinds are the end of a chain; of the built-in
@@ -158,7 +146,7 @@ final class WorkloadAssembly {
   private Function<OwnerReference, Optional<List<OwnerReference>>> above(
       String namespace, String hash) {
     return owner -> {
-      Controller seen = known.get(new Key(owner.group(), owner.kind(), namespace, owner.name()));
+      Controller seen = known.get(object(owner.group(), owner.kind(), namespace, owner.name()));
       return seen != null ? Optional.of(references(seen)) : likely(owner, namespace, hash);
     };
   }
@@ -177,7 +165,7 @@ final class WorkloadAssembly {
 
   private Optional<List<OwnerReference>> likely(
       String group, String kind, String namespace, String name) {
-    return known.containsKey(new Key(group, kind, namespace, name))
+    return known.containsKey(object(group, kind, namespace, name))
         ? Optional.of(List.of(new OwnerReference(group + "/v1", kind, name, "", true)))
         : Optional.empty();
   }
@@ -201,7 +189,7 @@ final class WorkloadAssembly {
       case DEPLOYMENT, STATEFUL_SET, DAEMON_SET, REPLICA_SET, REPLICATION_CONTROLLER -> {
         Controller controller = known.get(top.key);
         yield controller == null
-            ? unread(top, new Scale.Unknown("%s was not read".formatted(top.key.name)), mine)
+            ? unread(top, new Scale.Unknown("%s was not read".formatted(top.key.name())), mine)
             : read(top, whole(controller), mine);
       }
       case JOB, CRON_JOB -> {
@@ -264,13 +252,13 @@ final class WorkloadAssembly {
   }
 
   private static Subject subject(Top top) {
-    return top.kind.subject(top.key.namespace, top.key.name);
+    return top.kind.subject(top.key.namespace(), top.key.name());
   }
 
-  private Workload custom(Key key, List<Pod> mine) {
-    CustomOwners.Found found = customs.find(key.group, key.kind, key.namespace, key.name);
+  private Workload custom(Subject key, List<Pod> mine) {
+    CustomOwners.Found found = customs.find(key.group(), key.kind(), key.namespace(), key.name());
     return new Workload(
-        new Subject(key.group, found.version(), key.kind, key.namespace, key.name),
+        new Subject(key.group(), found.version(), key.kind(), key.namespace(), key.name()),
         Workload.Kind.CUSTOM,
         found.word(),
         found.tree(),
