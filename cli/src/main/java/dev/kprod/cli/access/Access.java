@@ -5,14 +5,18 @@ import dev.kprod.cli.UserError;
 import dev.kprod.snapshot.Read;
 import dev.kprod.snapshot.Slimming;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.nio.ByteBuffer;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 
 /// The way to one cluster: its address, and the credentials for it.
 public final class Access implements AutoCloseable {
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
 
   private final Target target;
@@ -37,8 +41,9 @@ public final class Access implements AutoCloseable {
     return open(new Login(options, environment).target(), kprodVersion, FIRST_PAUSE);
   }
 
-  /// Makes the JDK's TLS ready on a thread of its own. It is slow the first time, and a core is
-  /// idle while options and checks are read; if it cannot be, connecting says why.
+  /// Makes the JDK's TLS ready on a thread of its own, up to a first message that is thrown away:
+  /// the tables of P-256 alone take 50 ms. It is slow the first time, and a core is idle while
+  /// options and checks are read; if it cannot be, connecting says why.
   public static void prepare() {
     Thread.ofPlatform()
         .daemon()
@@ -46,8 +51,11 @@ public final class Access implements AutoCloseable {
         .start(
             () -> {
               try {
-                SSLContext.getDefault().createSSLEngine().getSupportedProtocols();
-              } catch (NoSuchAlgorithmException told) {
+                SSLEngine client = SSLContext.getDefault().createSSLEngine();
+                client.setUseClientMode(true);
+                client.wrap(
+                    NOTHING, ByteBuffer.allocate(client.getSession().getPacketBufferSize()));
+              } catch (NoSuchAlgorithmException | SSLException told) {
                 // Connecting meets it again, where there is somebody to tell.
               }
             });

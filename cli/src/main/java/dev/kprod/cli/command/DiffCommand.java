@@ -150,8 +150,7 @@ public final class DiffCommand implements Callable<Integer> {
     Settings settings =
         new Configured(session, config, new ScopeOptions(), new GateOptions()).settings();
     Order order = Order.of(Session.version(), settings).from(AuditResult.Taken.Source.FILE);
-    try (ExecutorService threads =
-        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       AuditResult result =
           Auditor.audit(session.catalogue(), SnapshotSource.named(file), order, threads);
       StringBuilder json = new StringBuilder();
