@@ -1,25 +1,15 @@
 package dev.kprod.snapshot;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// What was read from one cluster at one time, and what happened to every read. Immutable.
 public final class Snapshot {
-  private static final Comparator<Tree> BY_NAME =
-      Comparator.<Tree, String>comparing(object -> object.text("metadata", "namespace"))
-          .thenComparing(object -> object.text("metadata", "name"))
-          .thenComparing(object -> object.text("metadata", "uid"))
-          .thenComparing(Tree::toString);
-
   private final Header header;
   private final Discovery discovery;
   private final SortedMap<String, Reading> readings;
@@ -118,8 +108,8 @@ public final class Snapshot {
   public static final class Builder {
     private final Header header;
     private final Discovery discovery;
-    private final Map<String, Reading> readings = new LinkedHashMap<>();
-    private final Map<String, List<Tree>> objects = new LinkedHashMap<>();
+    private final SortedMap<String, Reading> readings = new TreeMap<>();
+    private final SortedMap<String, ByName> objects = new TreeMap<>();
 
     private Builder(Header header, Discovery discovery) {
       this.header = header;
@@ -127,17 +117,22 @@ public final class Snapshot {
     }
 
     /// Records a read, and what came of it.
-    public synchronized Builder add(Reading reading, Collection<Tree> came) {
+    public Builder add(Reading reading, Collection<Tree> came) {
+      return add(reading, ByName.of(came));
+    }
+
+    /// Records a read, and what came of it.
+    public synchronized Builder add(Reading reading, ByName came) {
       readings.put(reading.read(), reading);
-      objects.computeIfAbsent(reading.read(), unseen -> new ArrayList<>()).addAll(came);
+      objects.merge(reading.read(), came, ByName::and);
       return this;
     }
 
     /// Ends the snapshot: whatever order things came in, it holds them in one order.
     public synchronized Snapshot build() {
-      SortedMap<String, List<Tree>> sorted = new TreeMap<>();
-      objects.forEach((read, came) -> sorted.put(read, came.stream().sorted(BY_NAME).toList()));
-      return new Snapshot(header, discovery, new TreeMap<>(readings), sorted);
+      SortedMap<String, List<Tree>> came = new TreeMap<>();
+      objects.forEach((read, each) -> came.put(read, each.objects()));
+      return new Snapshot(header, discovery, new TreeMap<>(readings), came);
     }
   }
 }

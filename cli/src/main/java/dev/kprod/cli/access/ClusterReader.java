@@ -182,7 +182,7 @@ public final class ClusterReader {
         Snapshot.of(
             new Snapshot.Header(access.name(), takenAt, took.toMillis(), access.kprodVersion()),
             discovery);
-    collected.values().forEach(each -> snapshot.add(each.reading(), each.objects()));
+    collected.values().forEach(each -> snapshot.add(each.reading(), each.came()));
     return snapshot.build();
   }
 
