@@ -173,7 +173,11 @@ final class Image {
   }
 
   private Path writeModule(Path work) throws IOException {
-    upgradeOldClasses();
+    ClassHierarchyResolver hierarchy =
+        ClassHierarchyResolver.ofResourceParsing(this::classBytes)
+            .orElse(ClassHierarchyResolver.defaultResolver());
+    upgradeOldClasses(hierarchy);
+    CallSites.writeOut(entries, hierarchy);
     SortedSet<String> packages = new TreeSet<>();
     SortedSet<String> exported = new TreeSet<>();
     for (String name : entries.keySet()) {
@@ -212,13 +216,11 @@ final class Image {
 
   /// Rewrites classes older than Java 6, picocli's above all: the AOT cache leaves out what the old
   /// verifier has to see.
-  private void upgradeOldClasses() {
+  private void upgradeOldClasses(ClassHierarchyResolver hierarchy) {
     ClassFile classFile =
         ClassFile.of(
             ClassFile.StackMapsOption.GENERATE_STACK_MAPS,
-            ClassFile.ClassHierarchyResolverOption.of(
-                ClassHierarchyResolver.ofResourceParsing(this::classBytes)
-                    .orElse(ClassHierarchyResolver.defaultResolver())));
+            ClassFile.ClassHierarchyResolverOption.of(hierarchy));
     ClassTransform upgrade =
         ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL)
             .andThen(
