@@ -20,44 +20,46 @@ import java.util.Spliterator;
 /// Trees are immutable. Those that come from one [TreePool] are shared: equal parts are one object,
 /// so comparing them costs a pointer. Accessors never throw on an unexpected shape: a field of
 /// another type than asked for reads as absent, because what a cluster holds is not ours to trust.
-public sealed interface Tree {
+public abstract sealed class Tree {
   /// The value of a field that is not there or is `null`; Kubernetes does not tell the two apart.
-  Tree ABSENT = new Absent();
+  public static final Tree ABSENT = new Absent();
+
+  private Tree() {}
 
   /// Returns a tree of one text, outside any pool.
-  static Tree of(String text) {
+  public static Tree of(String text) {
     return new Text(text);
   }
 
   /// Returns a tree of one whole number, outside any pool.
-  static Tree of(long number) {
+  public static Tree of(long number) {
     return new Digits(Long.toString(number));
   }
 
   /// Returns a tree of one number of any size, outside any pool.
-  static Tree number(BigDecimal number) {
+  public static Tree number(BigDecimal number) {
     return new Digits(number.toPlainString());
   }
 
   /// Returns a tree of one truth value.
-  static Tree of(boolean truth) {
+  public static Tree of(boolean truth) {
     return truth ? Truth.TRUE : Truth.FALSE;
   }
 
   /// Returns a list of trees, outside any pool.
-  static Tree of(List<? extends Tree> items) {
+  public static Tree of(List<? extends Tree> items) {
     return new Items(items.toArray(Tree[]::new));
   }
 
   /// Returns an object with the fields of a map, in its order, outside any pool.
-  static Tree of(Map<String, ? extends Tree> fields) {
+  public static Tree of(Map<String, ? extends Tree> fields) {
     String[] keys = fields.keySet().toArray(String[]::new);
     Tree[] values = fields.values().toArray(Tree[]::new);
     return new Fields(keys, values);
   }
 
   /// Returns an object that holds a tree under a path of field names, and nothing else.
-  static Tree under(Tree value, String... path) {
+  public static Tree under(Tree value, String... path) {
     Tree tree = value;
     for (int i = path.length - 1; i >= 0; i--) {
       tree = of(Map.of(path[i], tree));
@@ -67,17 +69,17 @@ public sealed interface Tree {
 
   /// Returns the value of a field; [#ABSENT] where there is none. Short paths, of which checks ask
   /// some million, have forms of their own that make no array.
-  default Tree at(String key) {
+  public final Tree at(String key) {
     return this instanceof Fields fields ? fields.value(key) : ABSENT;
   }
 
   /// Returns the value of a field of a field; [#ABSENT] where a step leads nowhere.
-  default Tree at(String first, String second) {
+  public final Tree at(String first, String second) {
     return at(first).at(second);
   }
 
   /// Returns the value under a path of field names; [#ABSENT] where a step leads nowhere.
-  default Tree at(String... path) {
+  public final Tree at(String... path) {
     Tree here = this;
     for (String key : path) {
       if (!(here instanceof Fields fields)) {
@@ -89,57 +91,57 @@ public sealed interface Tree {
   }
 
   /// Says whether there is a value under a path, be it empty.
-  default boolean has(String... path) {
+  public final boolean has(String... path) {
     return !(at(path) instanceof Absent);
   }
 
   /// Returns the text of a field, the empty text where there is none.
-  default String text(String key) {
+  public final String text(String key) {
     return at(key) instanceof Text text ? text.value() : "";
   }
 
   /// Returns the text of a field of a field, the empty text where there is none.
-  default String text(String first, String second) {
+  public final String text(String first, String second) {
     return at(first).at(second) instanceof Text text ? text.value() : "";
   }
 
   /// Returns the text under a path, the empty text where there is none.
-  default String text(String... path) {
+  public final String text(String... path) {
     return at(path) instanceof Text text ? text.value() : "";
   }
 
   /// Finds the text under a path.
-  default Optional<String> findText(String... path) {
+  public final Optional<String> findText(String... path) {
     return at(path) instanceof Text text ? Optional.of(text.value()) : Optional.empty();
   }
 
   /// Finds the whole number under a path; empty as well where the number has a fraction.
-  default OptionalLong findNumber(String... path) {
+  public final OptionalLong findNumber(String... path) {
     return at(path) instanceof Digits digits ? digits.whole() : OptionalLong.empty();
   }
 
   /// Returns the whole number under a path, or what stands for its absence.
-  default long number(long absent, String... path) {
+  public final long number(long absent, String... path) {
     return findNumber(path).orElse(absent);
   }
 
   /// Says whether the value under a path is `true`.
-  default boolean isTrue(String... path) {
+  public final boolean isTrue(String... path) {
     return at(path) == Truth.TRUE;
   }
 
   /// Returns the list of a field; empty where there is none.
-  default List<Tree> items(String key) {
+  public final List<Tree> items(String key) {
     return at(key) instanceof Items items ? items.values() : List.of();
   }
 
   /// Returns the list under a path; empty where there is none.
-  default List<Tree> items(String... path) {
+  public final List<Tree> items(String... path) {
     return at(path) instanceof Items items ? items.values() : List.of();
   }
 
   /// Returns the texts of the list under a path, leaving out what is not a text.
-  default List<String> texts(String... path) {
+  public final List<String> texts(String... path) {
     List<Tree> items = items(path);
     if (items.isEmpty()) {
       return List.of();
@@ -154,7 +156,7 @@ public sealed interface Tree {
   }
 
   /// Returns the text fields of the object under a path, in the order sent: labels, annotations.
-  default Map<String, String> textFields(String... path) {
+  public final Map<String, String> textFields(String... path) {
     if (!(at(path) instanceof Fields fields)) {
       return Map.of();
     }
@@ -168,7 +170,7 @@ public sealed interface Tree {
   }
 
   /// Returns the fields of the object under a path, in the order sent; empty where there is none.
-  default Map<String, Tree> fields(String... path) {
+  public final Map<String, Tree> fields(String... path) {
     if (!(at(path) instanceof Fields fields)) {
       return Map.of();
     }
@@ -180,7 +182,7 @@ public sealed interface Tree {
   }
 
   /// No value.
-  final class Absent implements Tree {
+  public static final class Absent extends Tree {
     private Absent() {}
 
     @Override
@@ -190,7 +192,7 @@ public sealed interface Tree {
   }
 
   /// A text.
-  final class Text implements Tree {
+  public static final class Text extends Tree {
     private final String value;
 
     Text(String value) {
@@ -219,7 +221,7 @@ public sealed interface Tree {
   }
 
   /// A number, kept as the digits that were sent, so that nothing is rounded.
-  final class Digits implements Tree {
+  public static final class Digits extends Tree {
     private final String literal;
 
     Digits(String literal) {
@@ -268,9 +270,14 @@ public sealed interface Tree {
   }
 
   /// True or false.
-  enum Truth implements Tree {
-    TRUE,
-    FALSE;
+  public static final class Truth extends Tree {
+    /// True.
+    public static final Truth TRUE = new Truth();
+
+    /// False.
+    public static final Truth FALSE = new Truth();
+
+    private Truth() {}
 
     @Override
     public String toString() {
@@ -279,7 +286,7 @@ public sealed interface Tree {
   }
 
   /// A list.
-  final class Items implements Tree {
+  public static final class Items extends Tree {
     private final Tree[] values;
     private final int hash;
 
@@ -387,7 +394,7 @@ public sealed interface Tree {
   }
 
   /// An object: named fields in the order sent, none twice.
-  final class Fields implements Tree {
+  public static final class Fields extends Tree {
     private final Shape shape;
     private final Tree[] values;
     private final int hash;
