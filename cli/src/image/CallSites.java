@@ -362,10 +362,8 @@ final class CallSites {
           case 1 -> code.pop();
           default -> code.pop2();
         }
-      } else if (has.isPrimitive() || wanted.isPrimitive()) {
-        adapt(code, has, means.isPrimitive() ? has : means, wanted);
       } else {
-        adapt(code, has, has, wanted);
+        adapt(code, has, means, wanted);
       }
       code.return_(kind);
     }
