@@ -62,7 +62,9 @@ public final class TreePool {
     }
     Stripe stripe = stripe(hash);
     Tree seen = stripe.findText(hash, chars, from, length);
-    return seen != null ? seen : stripe.shared(new Tree.Text(new String(chars, from, length)));
+    return seen != null
+        ? seen
+        : stripe.shared(new Tree.Text(new String(chars, from, length)), hash);
   }
 
   /// Returns the shared tree of a text in UTF-8.
@@ -78,7 +80,8 @@ public final class TreePool {
     Tree seen = stripe.findText(hash, utf8, from, length);
     return seen != null
         ? seen
-        : stripe.shared(new Tree.Text(new String(utf8, from, length, StandardCharsets.ISO_8859_1)));
+        : stripe.shared(
+            new Tree.Text(new String(utf8, from, length, StandardCharsets.ISO_8859_1)), hash);
   }
 
   Tree digits(char[] chars, int from, int length) {
@@ -89,7 +92,9 @@ public final class TreePool {
     hash++;
     Stripe stripe = stripe(hash);
     Tree seen = stripe.findDigits(hash, chars, from, length);
-    return seen != null ? seen : stripe.shared(new Tree.Digits(new String(chars, from, length)));
+    return seen != null
+        ? seen
+        : stripe.shared(new Tree.Digits(new String(chars, from, length)), hash);
   }
 
   Tree items(Tree[] values, int from, int to) {
@@ -98,7 +103,7 @@ public final class TreePool {
     Tree seen = stripe.findItems(hash, values, from, to);
     return seen != null
         ? seen
-        : stripe.shared(new Tree.Items(Arrays.copyOfRange(values, from, to), hash));
+        : stripe.shared(new Tree.Items(Arrays.copyOfRange(values, from, to), hash), hash);
   }
 
   /// Finds an object with these fields, in this order.
@@ -118,7 +123,7 @@ public final class TreePool {
     Tree seen = stripe.findFields(hash, shape, values, from, to);
     return seen != null
         ? seen
-        : stripe.shared(new Tree.Fields(shape, Arrays.copyOfRange(values, from, to), hash));
+        : stripe.shared(new Tree.Fields(shape, Arrays.copyOfRange(values, from, to), hash), hash);
   }
 
   /// Says whether an equal tree is in the pool.
@@ -127,7 +132,8 @@ public final class TreePool {
   }
 
   private Tree shared(Tree made) {
-    return stripe(made.hashCode()).shared(made);
+    int hash = made.hashCode();
+    return stripe(hash).shared(made, hash);
   }
 
   private Stripe stripe(int hash) {
@@ -137,117 +143,87 @@ public final class TreePool {
   /// An open-addressed part of the table under a lock of its own.
   ///
   /// The `find` methods take no lock. Trees are immutable with final fields, so whoever sees one
-  /// sees all of it; who sees an older table or an empty slot misses, and then asks under the lock.
+  /// sees all of it; who sees older slots, an empty one or a hash that is not yet there misses, and
+  /// then asks under the lock.
   private static final class Stripe {
-    private @Nullable Tree[] table = new Tree[256];
+    private Slots slots = new Slots(new int[256], new Tree[256]);
     private int used;
 
     @Nullable Tree findText(int hash, char[] chars, int from, int length) {
-      @Nullable Tree[] here = table;
-      int slot = slot(hash, here);
-      for (Tree seen = here[slot]; seen != null; seen = here[slot]) {
-        if (seen instanceof Tree.Text text && spells(text.value(), chars, from, length)) {
-          return seen;
+      Slots here = slots;
+      for (int at = here.first(hash); at >= 0; at = here.after(at, hash)) {
+        if (here.trees[at] instanceof Tree.Text text && spells(text.value(), chars, from, length)) {
+          return text;
         }
-        slot = next(slot, here);
       }
       return null;
     }
 
     @Nullable Tree findText(int hash, byte[] ascii, int from, int length) {
-      @Nullable Tree[] here = table;
-      int slot = slot(hash, here);
-      for (Tree seen = here[slot]; seen != null; seen = here[slot]) {
-        if (seen instanceof Tree.Text text && spells(text.value(), ascii, from, length)) {
-          return seen;
+      Slots here = slots;
+      for (int at = here.first(hash); at >= 0; at = here.after(at, hash)) {
+        if (here.trees[at] instanceof Tree.Text text && spells(text.value(), ascii, from, length)) {
+          return text;
         }
-        slot = next(slot, here);
       }
       return null;
     }
 
     @Nullable Tree findDigits(int hash, char[] chars, int from, int length) {
-      @Nullable Tree[] here = table;
-      int slot = slot(hash, here);
-      for (Tree seen = here[slot]; seen != null; seen = here[slot]) {
-        if (seen instanceof Tree.Digits digits && spells(digits.literal(), chars, from, length)) {
-          return seen;
+      Slots here = slots;
+      for (int at = here.first(hash); at >= 0; at = here.after(at, hash)) {
+        if (here.trees[at] instanceof Tree.Digits digits
+            && spells(digits.literal(), chars, from, length)) {
+          return digits;
         }
-        slot = next(slot, here);
       }
       return null;
     }
 
     @Nullable Tree findItems(int hash, Tree[] values, int from, int to) {
-      @Nullable Tree[] here = table;
-      int slot = slot(hash, here);
-      for (Tree seen = here[slot]; seen != null; seen = here[slot]) {
-        if (seen instanceof Tree.Items items && items.holds(hash, values, from, to)) {
-          return seen;
+      Slots here = slots;
+      for (int at = here.first(hash); at >= 0; at = here.after(at, hash)) {
+        if (here.trees[at] instanceof Tree.Items items && items.holds(hash, values, from, to)) {
+          return items;
         }
-        slot = next(slot, here);
       }
       return null;
     }
 
     @Nullable Tree findFields(int hash, Shape shape, Tree[] values, int from, int to) {
-      @Nullable Tree[] here = table;
-      int slot = slot(hash, here);
-      for (Tree seen = here[slot]; seen != null; seen = here[slot]) {
-        if (seen instanceof Tree.Fields fields && fields.holds(hash, shape, values, from, to)) {
-          return seen;
+      Slots here = slots;
+      for (int at = here.first(hash); at >= 0; at = here.after(at, hash)) {
+        if (here.trees[at] instanceof Tree.Fields fields
+            && fields.holds(hash, shape, values, from, to)) {
+          return fields;
         }
-        slot = next(slot, here);
       }
       return null;
     }
 
-    synchronized Tree shared(Tree made) {
-      int slot = slot(made.hashCode(), table);
-      for (Tree seen = table[slot]; seen != null; seen = table[slot]) {
-        if (same(seen, made)) {
+    synchronized Tree shared(Tree made, int hash) {
+      Slots here = slots;
+      for (int at = here.first(hash); at >= 0; at = here.after(at, hash)) {
+        Tree seen = here.trees[at];
+        if (seen != null && same(seen, made)) {
           return seen;
         }
-        slot = next(slot, table);
       }
-      table[slot] = made;
+      here.put(made, hash);
       used++;
-      if (used * 2 > table.length) {
-        grow();
+      if (used * 2 > here.trees.length) {
+        slots = here.doubled();
       }
       return made;
     }
 
     synchronized boolean holds(Tree tree) {
-      for (Tree seen : table) {
+      for (Tree seen : slots.trees) {
         if (tree.equals(seen)) {
           return true;
         }
       }
       return false;
-    }
-
-    private void grow() {
-      @Nullable Tree[] larger = new Tree[table.length * 2];
-      for (Tree tree : table) {
-        if (tree != null) {
-          int slot = slot(tree.hashCode(), larger);
-          while (larger[slot] != null) {
-            slot = next(slot, larger);
-          }
-          larger[slot] = tree;
-        }
-      }
-      table = larger;
-    }
-
-    private static int slot(int hash, @Nullable Tree[] table) {
-      int spread = hash * 0x9E3779B9;
-      return (spread ^ (spread >>> 15)) & (table.length - 1);
-    }
-
-    private static int next(int slot, @Nullable Tree[] table) {
-      return (slot + 1) & (table.length - 1);
     }
 
     private static boolean spells(String value, char[] chars, int from, int length) {
@@ -284,6 +260,67 @@ public final class TreePool {
         case Tree.Truth truth -> seen == truth;
         case Tree.Absent absent -> seen == absent;
       };
+    }
+  }
+
+  /// Trees, and beside them their hashes: a stranger is passed over without being fetched.
+  private static final class Slots {
+    private final int[] hashes;
+    private final @Nullable Tree[] trees;
+
+    Slots(int[] hashes, @Nullable Tree[] trees) {
+      this.hashes = hashes;
+      this.trees = trees;
+    }
+
+    /// Returns the first slot with this hash, -1 if there is none.
+    int first(int hash) {
+      return at(slot(hash), hash);
+    }
+
+    /// Returns the next slot with this hash, -1 if there is none.
+    int after(int slot, int hash) {
+      return at(next(slot), hash);
+    }
+
+    private int at(int from, int hash) {
+      int slot = from;
+      while (trees[slot] != null) {
+        if (hashes[slot] == hash) {
+          return slot;
+        }
+        slot = next(slot);
+      }
+      return -1;
+    }
+
+    void put(Tree tree, int hash) {
+      int slot = slot(hash);
+      while (trees[slot] != null) {
+        slot = next(slot);
+      }
+      hashes[slot] = hash;
+      trees[slot] = tree;
+    }
+
+    Slots doubled() {
+      Slots doubled = new Slots(new int[hashes.length * 2], new Tree[trees.length * 2]);
+      for (int i = 0; i < trees.length; i++) {
+        Tree tree = trees[i];
+        if (tree != null) {
+          doubled.put(tree, hashes[i]);
+        }
+      }
+      return doubled;
+    }
+
+    private int slot(int hash) {
+      int spread = hash * 0x9E3779B9;
+      return (spread ^ (spread >>> 15)) & (trees.length - 1);
+    }
+
+    private int next(int slot) {
+      return (slot + 1) & (trees.length - 1);
     }
   }
 }
