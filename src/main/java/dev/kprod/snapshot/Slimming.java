@@ -32,20 +32,27 @@ public final class Slimming {
   private final Automaton automaton;
   private final BitSet places;
   private final List<UnaryOperator<Tree>> reductions;
+  private final boolean reduces;
   private final boolean only;
-  private final Map<String, Slimming> named = new ConcurrentHashMap<>();
 
-  /// About how many; it does not matter that threads may miss each other's count.
+  /// Where fields lead that were asked for, by the hash of their names. Finding takes no lock: who
+  /// sees an older table or an empty slot works it out again.
+  private @Nullable Below[] named = new Below[16];
+
   private int remembered;
 
   private volatile @Nullable Slimming otherField;
   private volatile @Nullable Slimming item;
+
+  /// Where a field leads.
+  private record Below(String field, Slimming to) {}
 
   private Slimming(
       Automaton automaton, BitSet places, List<UnaryOperator<Tree>> reductions, boolean only) {
     this.automaton = automaton;
     this.places = places;
     this.reductions = reductions;
+    this.reduces = !reductions.isEmpty();
     this.only = only;
   }
 
@@ -95,20 +102,48 @@ public final class Slimming {
     return reduce(slimmed);
   }
 
+  /// Returns what holds below a field.
+  @SuppressWarnings("ReferenceEquality") // a quick first look; equality decides
   Slimming below(String field) {
     if (this == KEEP) {
       return KEEP;
     }
-    Slimming known = named.get(field);
-    if (known != null) {
-      return known;
+    @Nullable Below[] here = named;
+    int slot = field.hashCode() & (here.length - 1);
+    for (Below known = here[slot]; known != null; known = here[slot]) {
+      if (known.field == field || known.field.equals(field)) {
+        return known.to;
+      }
+      slot = (slot + 1) & (here.length - 1);
     }
     Slimming made = automaton.mentions(field) ? automaton.below(places, field) : belowOtherField();
-    if (remembered < MOST_REMEMBERED) {
-      remembered++;
-      named.put(field, made);
-    }
+    remember(new Below(field, made));
     return made;
+  }
+
+  private synchronized void remember(Below below) {
+    if (remembered == MOST_REMEMBERED) {
+      return;
+    }
+    remembered++;
+    if (remembered * 2 > named.length) {
+      @Nullable Below[] larger = new Below[named.length * 2];
+      for (Below known : named) {
+        if (known != null) {
+          larger[free(larger, known.field)] = known;
+        }
+      }
+      named = larger;
+    }
+    named[free(named, below.field)] = below;
+  }
+
+  private static int free(@Nullable Below[] table, String field) {
+    int slot = field.hashCode() & (table.length - 1);
+    while (table[slot] != null) {
+      slot = (slot + 1) & (table.length - 1);
+    }
+    return slot;
   }
 
   private Slimming belowOtherField() {
@@ -130,7 +165,7 @@ public final class Slimming {
   }
 
   boolean reduces() {
-    return !reductions.isEmpty();
+    return reduces;
   }
 
   Tree reduce(Tree value) {
