@@ -14,6 +14,7 @@ final class ProtobufReader {
   private final byte[] bytes;
   private final CodedInputStream in;
   private final CRC32 checksum = new CRC32();
+  private final byte[] time = new byte[WireTime.LONGEST];
   private int tag;
 
   /// Stands before the first field of an object.
@@ -59,6 +60,7 @@ final class ProtobufReader {
   }
 
   /// Reads a `metav1.Time`: seconds and nanoseconds; JSON writes whole seconds, or microseconds.
+  /// One that no reader of JSON would know is absent: it must not hide the list around it.
   Tree time(boolean micro) throws IOException {
     int outer = enter();
     if (in.isAtEnd()) {
@@ -75,7 +77,8 @@ final class ProtobufReader {
       }
     }
     in.popLimit(outer);
-    return stack.text(WireTime.text(seconds, nanos, micro));
+    int length = WireTime.write(seconds, nanos, micro, time);
+    return length == 0 ? Tree.ABSENT : stack.text(time, 0, length);
   }
 
   /// Reads a whole number.
