@@ -21,6 +21,7 @@ import dev.kprod.snapshot.ReadOutcome;
 import dev.kprod.snapshot.Reading;
 import dev.kprod.snapshot.ResourceType;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -54,8 +55,7 @@ final class CheckRun<S> {
   private final Circumstances circumstances;
   private final InForce inForce;
 
-  /// By subject without its version, which is no part of what a subject is.
-  private final Map<Subject, One> subjects = new LinkedHashMap<>();
+  private final List<One> judged = new ArrayList<>();
 
   private final SortedMap<String, Outcome.Unknown> unread = new TreeMap<>();
   private final Map<Missing, Integer> missing = new LinkedHashMap<>();
@@ -147,7 +147,7 @@ final class CheckRun<S> {
         Item.Kind.CHECK,
         inForce.severity(),
         inForce.written(),
-        subjects.values().stream().sorted(Comparator.comparing(One::subject)).toList(),
+        oneEach(),
         unread,
         folded,
         crashes,
@@ -222,16 +222,9 @@ final class CheckRun<S> {
       }
       boolean listed = !unread.containsKey(Namespaces.of(key)) || Namespaces.of(key).isEmpty();
       if (listed && isInScope(key, labels) && !inForce.excludes(key, labels)) {
-        subjects.merge(
-            unversioned(key), new One(key, outcome(subject, key, labels)), CheckRun::worse);
+        judged.add(new One(key, outcome(subject, key, labels)));
       }
     }
-  }
-
-  private static Subject unversioned(Subject key) {
-    return key.version().isEmpty()
-        ? key
-        : new Subject(key.group(), "", key.kind(), key.namespace(), key.name());
   }
 
   private boolean isInScope(Subject key, Map<String, String> labels) {
@@ -259,7 +252,23 @@ final class CheckRun<S> {
     };
   }
 
-  /// Two subjects of one key are one: the one that is worse off speaks for both.
+  /// Returns one outcome for each subject, in their order. Two of one key are one: the one that is
+  /// worse off speaks for both. Most kinds list their subjects in order, which costs one look at
+  /// each.
+  private List<One> oneEach() {
+    judged.sort(Comparator.comparing(One::subject));
+    List<One> each = new ArrayList<>(judged.size());
+    for (One one : judged) {
+      int last = each.size() - 1;
+      if (last >= 0 && each.get(last).subject().compareTo(one.subject()) == 0) {
+        each.set(last, worse(each.get(last), one));
+      } else {
+        each.add(one);
+      }
+    }
+    return Collections.unmodifiableList(each);
+  }
+
   private static One worse(One one, One other) {
     return one.outcome().word().compareTo(other.outcome().word()) <= 0 ? one : other;
   }

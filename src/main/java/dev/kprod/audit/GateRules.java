@@ -71,7 +71,7 @@ final class GateRules {
   private static int findings(List<Item> items, Severity limit, boolean onlyNew) {
     int found = 0;
     for (Item item : items) {
-      for (Result result : item.results()) {
+      for (Result result : item.findings()) {
         if (result.outcome() instanceof Outcome.Fail(var fail)
             && fail.severity().isAtLeast(limit)
             && (!onlyNew || result.state().equals(Optional.of(Result.BaselineState.NEW)))) {

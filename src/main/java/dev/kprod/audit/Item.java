@@ -61,10 +61,19 @@ public record Item(
   /// One remark, with how many subjects share it.
   public record FoldedNote(Untrusted text, int subjects) {}
 
+  /// Returns the results that fail. They come first, so nobody needs to look at the others.
+  public List<Result> findings() {
+    int end = 0;
+    while (end < results.size() && results.get(end).outcome() instanceof Outcome.Fail) {
+      end++;
+    }
+    return results.subList(0, end);
+  }
+
   /// Returns the highest severity among the failures; empty where none failed.
   public Optional<Severity> worst() {
     Optional<Severity> worst = Optional.empty();
-    for (Result result : results) {
+    for (Result result : findings()) {
       if (result.outcome() instanceof Outcome.Fail(var found)
           && (worst.isEmpty() || found.severity().compareTo(worst.get()) < 0)) {
         worst = Optional.of(found.severity());
@@ -73,16 +82,22 @@ public record Item(
     return worst;
   }
 
+  /// Says whether a person's word can answer it, or a part of it.
+  public boolean isAttestable() {
+    return kind == Kind.ATTESTATION || !check.settledBy().isEmpty();
+  }
+
   /// Says whether anything unknown of it could have been seen with more rights or another try.
   public boolean hasObservableUnknown() {
     int unobservable = 0;
-    for (Result result : results) {
-      if (result.outcome() instanceof Outcome.Unknown unknown) {
-        if (unknown.isObservable()) {
-          return true;
-        }
-        unobservable++;
+    for (Result result : results.subList(findings().size(), results.size())) {
+      if (!(result.outcome() instanceof Outcome.Unknown unknown)) {
+        break;
       }
+      if (unknown.isObservable()) {
+        return true;
+      }
+      unobservable++;
     }
     return counts.unknown() > unobservable;
   }

@@ -6,7 +6,9 @@ import dev.kprod.check.Severity;
 import dev.kprod.check.Untrusted;
 import dev.kprod.cluster.Subject;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,9 +20,6 @@ import java.util.Set;
 /// Makes the lines of the checklist, and puts them in the orders in which reports show them.
 final class Items {
   private static final int MOST = 5;
-  private static final Comparator<Result> RESULTS =
-      Comparator.comparing((Result result) -> result.outcome().word())
-          .thenComparing(Result::subject);
 
   private Items() {}
 
@@ -33,12 +32,8 @@ final class Items {
       double judgedWeight,
       Basis basis,
       Optional<Comparison> comparison) {
-    List<Result> results = new ArrayList<>();
+    List<Result> results = results(judged, comparison);
     Map<String, Integer> notes = new LinkedHashMap<>();
-    for (Judged.One one : judged.subjects()) {
-      results.add(result(judged.check().id(), one, comparison));
-    }
-    results.sort(RESULTS);
     for (Result result : results) {
       for (Note note : result.outcome().notes()) {
         notes.merge(note.text().raw(), 1, Integer::sum);
@@ -66,7 +61,20 @@ final class Items {
                     .reversed()
                     .thenComparing(note -> note.text().raw()))
             .toList(),
-        List.copyOf(results));
+        results);
+  }
+
+  /// By outcome, and then by subject as before: sorted by dealing, since most items have thousands.
+  private static List<Result> results(Judged judged, Optional<Comparison> comparison) {
+    Map<Outcome.Word, List<Result>> byWord = new EnumMap<>(Outcome.Word.class);
+    for (Judged.One one : judged.subjects()) {
+      byWord
+          .computeIfAbsent(one.outcome().word(), unseen -> new ArrayList<>())
+          .add(result(judged.check().id(), one, comparison));
+    }
+    List<Result> results = new ArrayList<>(judged.subjects().size());
+    byWord.values().forEach(results::addAll);
+    return Collections.unmodifiableList(results);
   }
 
   private static Result result(String check, Judged.One one, Optional<Comparison> comparison) {

@@ -14,7 +14,7 @@ import java.util.SortedMap;
 ///
 /// @param severity the severity in force
 /// @param params the params in force for all subjects
-/// @param subjects one outcome each, by subject
+/// @param subjects one outcome each, in the order of subjects
 /// @param unread the namespaces whose list was refused while others were read; where nothing could
 ///   be listed, the empty name
 /// @param missing every read that was missing somewhere, folded

@@ -30,8 +30,7 @@ record Scorecard(
   /// @param partial whether only a part was looked at
   AuditResult.Summary summary(Optional<AuditResult.BaselineRow> baseline, boolean partial) {
     Score score = score();
-    List<Result> results = items.stream().flatMap(item -> item.results().stream()).toList();
-    AuditResult.Findings found = Items.findings(results, comparison);
+    AuditResult.Findings found = Items.findings(findings(items), comparison);
     AuditResult.Findings findings =
         new AuditResult.Findings(
             found.critical(),
@@ -48,13 +47,7 @@ record Scorecard(
         (int)
             items.stream()
                 .filter(item -> item.outcome() == Outcome.Word.PASS)
-                .filter(
-                    item ->
-                        item.results().stream()
-                            .anyMatch(
-                                result ->
-                                    result.outcome() instanceof Outcome.Pass pass
-                                        && pass.attested()))
+                .filter(Scorecard::isAttested)
                 .count();
     int criticalItems =
         (int)
@@ -98,29 +91,39 @@ record Scorecard(
               score.floor(),
               score.total(),
               Items.counts(here),
-              Items.findings(
-                  here.stream().flatMap(item -> item.results().stream()).toList(), comparison)));
+              Items.findings(findings(here), comparison)));
     }
     return rows;
   }
 
+  private static boolean isAttested(Item item) {
+    return item.isAttestable()
+        && item.results().stream()
+            .anyMatch(result -> result.outcome() instanceof Outcome.Pass pass && pass.attested());
+  }
+
+  private static List<Result> findings(List<Item> items) {
+    return items.stream().flatMap(item -> item.findings().stream()).toList();
+  }
+
   /// Returns a row for each namespace in which something was judged or could not be read.
   List<AuditResult.NamespaceRow> namespaces() {
-    Map<String, List<Result>> results = new TreeMap<>();
+    Map<String, List<Result>> findings = new TreeMap<>();
     for (Tally tally : tallies.values()) {
-      tally.unread().keySet().forEach(name -> results.put(name, new ArrayList<>()));
+      tally.groups().keySet().forEach(name -> findings.put(name, new ArrayList<>()));
+      tally.unread().keySet().forEach(name -> findings.put(name, new ArrayList<>()));
     }
     for (Item item : items) {
-      for (Result result : item.results()) {
-        results
+      for (Result result : item.findings()) {
+        findings
             .computeIfAbsent(Namespaces.of(result.subject()), unseen -> new ArrayList<>())
             .add(result);
       }
     }
-    results.remove("");
-    results.remove(CheckRun.ELSEWHERE);
+    findings.remove("");
+    findings.remove(CheckRun.ELSEWHERE);
     List<AuditResult.NamespaceRow> rows = new ArrayList<>();
-    results.forEach(
+    findings.forEach(
         (name, here) -> {
           List<Tally> counted = tallies.values().stream().map(tally -> tally.in(name)).toList();
           Score score = Score.of(counted, basis);

@@ -150,15 +150,29 @@ public record Tally(
     private final boolean weakestLink;
     private final SortedMap<String, Group> groups = new TreeMap<>();
     private final SortedMap<String, Outcome.Unknown> unread = new TreeMap<>();
+    private String here = "";
+    private Group group = Group.EMPTY;
 
     Builder(Severity severity, boolean weakestLink) {
       this.severity = severity;
       this.weakestLink = weakestLink;
     }
 
+    /// Adds one subject. Those of one namespace mostly come together.
     Builder add(String namespace, Outcome outcome) {
-      groups.merge(namespace, Group.EMPTY.plus(outcome), (known, one) -> known.plus(outcome));
+      if (!namespace.equals(here)) {
+        leave();
+        here = namespace;
+        group = groups.getOrDefault(namespace, Group.EMPTY);
+      }
+      group = group.plus(outcome);
       return this;
+    }
+
+    private void leave() {
+      if (!group.equals(Group.EMPTY)) {
+        groups.put(here, group);
+      }
     }
 
     Builder unread(String namespace, Outcome.Unknown why) {
@@ -167,6 +181,7 @@ public record Tally(
     }
 
     Tally build() {
+      leave();
       return new Tally(severity, weakestLink, groups, unread);
     }
   }

@@ -107,9 +107,7 @@ record TextTail(Sheet sheet) {
   }
 
   private static String word(Item item, Reason reason) {
-    boolean attestable =
-        !item.check().settledBy().isEmpty() || item.kind() == Item.Kind.ATTESTATION;
-    return reason == Reason.NOT_OBSERVABLE && attestable
+    return reason == Reason.NOT_OBSERVABLE && item.isAttestable()
         ? "not attested"
         : reason.word().replace('-', ' ');
   }
