@@ -253,9 +253,11 @@ final class CheckRun<S> {
   }
 
   /// Returns one outcome for each subject, in their order. Two of one key are one: the one that is
-  /// worse off speaks for both. Most kinds list their subjects in order, which costs one look at
-  /// each.
+  /// worse off speaks for both. Most kinds list their subjects in order, and each once.
   private List<One> oneEach() {
+    if (isInOrder()) {
+      return Collections.unmodifiableList(judged);
+    }
     judged.sort(Comparator.comparing(One::subject));
     List<One> each = new ArrayList<>(judged.size());
     for (One one : judged) {
@@ -267,6 +269,15 @@ final class CheckRun<S> {
       }
     }
     return Collections.unmodifiableList(each);
+  }
+
+  private boolean isInOrder() {
+    for (int i = 1; i < judged.size(); i++) {
+      if (judged.get(i - 1).subject().compareTo(judged.get(i).subject()) >= 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static One worse(One one, One other) {

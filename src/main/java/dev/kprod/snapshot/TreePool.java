@@ -1,7 +1,6 @@
 package dev.kprod.snapshot;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Makes trees so that equal ones are one object (hash-consing). Safe for use by many threads.
@@ -11,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// an object is compared by the identity of its parts. One hundred pods of one ReplicaSet thus hold
 /// one list of containers.
 public final class TreePool {
-  private static final int STRIPES = 64;
+  /// Many, since a lock for which two threads once met is slow from then on.
+  private static final int STRIPES = 512;
+
   private final Stripe[] stripes = new Stripe[STRIPES];
   private final Shapes shapes = new Shapes();
 
@@ -101,29 +102,43 @@ public final class TreePool {
     int hash = Tree.Items.hash(values, from, to);
     Stripe stripe = stripe(hash);
     Tree seen = stripe.findItems(hash, values, from, to);
-    return seen != null
-        ? seen
-        : stripe.shared(new Tree.Items(Arrays.copyOfRange(values, from, to), hash), hash);
+    return seen != null ? seen : stripe.shared(new Tree.Items(copy(values, from, to), hash), hash);
   }
 
-  /// Finds an object with these fields, in this order.
-  @Nullable Tree findFields(String[] keys, Tree[] values, int from, int to) {
+  /// Returns the shared object with these fields, in this order, or null if none had just these
+  /// names before.
+  @Nullable Tree fieldsAsBefore(String[] keys, Tree[] values, int from, int to) {
     Shape shape = shapes.find(keys, from, to);
-    if (shape == null) {
-      return null;
-    }
-    int hash = Tree.Fields.hash(shape, values, from, to);
-    return stripe(hash).findFields(hash, shape, values, from, to);
+    return shape == null ? null : fields(shape, values, from, to);
   }
 
+  /// Returns the shared object with these fields, of which none may come twice.
   Tree fields(String[] keys, Tree[] values, int from, int to) {
-    Shape shape = shapes.of(keys, from, to);
+    return fields(shapes.of(keys, from, to), values, from, to);
+  }
+
+  private Tree fields(Shape shape, Tree[] values, int from, int to) {
     int hash = Tree.Fields.hash(shape, values, from, to);
     Stripe stripe = stripe(hash);
     Tree seen = stripe.findFields(hash, shape, values, from, to);
     return seen != null
         ? seen
-        : stripe.shared(new Tree.Fields(shape, Arrays.copyOfRange(values, from, to), hash), hash);
+        : stripe.shared(new Tree.Fields(shape, copy(values, from, to), hash), hash);
+  }
+
+  /// Copies what `Arrays.copyOfRange` copies, but that makes the array by reflection, which code
+  /// that is not compiled to the end pays for each time.
+  static Tree[] copy(Tree[] values, int from, int to) {
+    Tree[] copy = new Tree[to - from];
+    System.arraycopy(values, from, copy, 0, copy.length);
+    return copy;
+  }
+
+  /// Copies names, as [#copy(Tree[],int,int)] does values.
+  static String[] copy(String[] names, int from, int to) {
+    String[] copy = new String[to - from];
+    System.arraycopy(names, from, copy, 0, copy.length);
+    return copy;
   }
 
   /// Says whether an equal tree is in the pool.
@@ -146,7 +161,7 @@ public final class TreePool {
   /// sees all of it; who sees older slots, an empty one or a hash that is not yet there misses, and
   /// then asks under the lock.
   private static final class Stripe {
-    private Slots slots = new Slots(new int[256], new Tree[256]);
+    private Slots slots = new Slots(new int[64], new Tree[64]);
     private int used;
 
     @Nullable Tree findText(int hash, char[] chars, int from, int length) {

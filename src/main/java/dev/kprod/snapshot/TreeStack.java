@@ -95,8 +95,8 @@ final class TreeStack {
         : new Tree.Digits(new String(chars, from, length));
   }
 
-  /// Makes an object of what lies above a place. One that was seen has no field twice, so only a
-  /// new one is looked through.
+  /// Makes an object of what lies above a place. If one had the same names, none comes twice, so
+  /// only new ones are looked through.
   ///
   /// @param untidy whether one of the values is absent
   Tree fields(int bottom, boolean untidy) {
@@ -107,16 +107,15 @@ final class TreeStack {
 
   private Tree made(int bottom, boolean untidy) {
     if (shares() && !untidy) {
-      Tree seen = pool.findFields(keys, values, bottom, top);
-      if (seen != null) {
-        return seen;
+      Tree made = pool.fieldsAsBefore(keys, values, bottom, top);
+      if (made != null) {
+        return made;
       }
     }
     distinct(bottom);
     return shares()
         ? pool.fields(keys, values, bottom, top)
-        : new Tree.Fields(
-            Arrays.copyOfRange(keys, bottom, top), Arrays.copyOfRange(values, bottom, top));
+        : new Tree.Fields(TreePool.copy(keys, bottom, top), TreePool.copy(values, bottom, top));
   }
 
   /// Makes a list of what lies above a place.
@@ -124,7 +123,7 @@ final class TreeStack {
     Tree made =
         shares()
             ? pool.items(values, bottom, top)
-            : new Tree.Items(Arrays.copyOfRange(values, bottom, top));
+            : new Tree.Items(TreePool.copy(values, bottom, top));
     top = bottom;
     return made;
   }
