@@ -1,15 +1,22 @@
 package dev.kprod.snapshot;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The names of an object's fields, in order. Objects of one [TreePool] that have the same names
 /// have one shape.
 final class Shape {
+  private static final int BUCKETS = 64;
+
   private final String[] names;
   private final int hash;
 
   /// One bit for each hash of a name, as far as 64 bits can tell hashes apart.
   private final long present;
+
+  /// The place of the first name of each bit, made when a name is first found: the shapes of what
+  /// is reduced are never asked.
+  private byte @Nullable [] first;
 
   Shape(String[] names) {
     this(names, hash(names, 0, names.length));
@@ -47,21 +54,34 @@ final class Shape {
   /// those in programs are interned, so nearly every field that is there is found by identity.
   @SuppressWarnings("ReferenceEquality") // a quick first look; equality decides below
   int place(String name) {
-    if ((present & 1L << name.hashCode()) == 0) {
+    int hash = name.hashCode();
+    if ((present & 1L << hash) == 0) {
       return -1;
     }
-    String[] here = names;
-    for (int i = 0; i < here.length; i++) {
-      if (here[i] == name) {
-        return i;
-      }
+    byte[] places = first;
+    if (places == null) {
+      places = places();
+      first = places;
     }
-    for (int i = 0; i < here.length; i++) {
-      if (here[i].equals(name)) {
+    int place = places[hash & (BUCKETS - 1)];
+    return names[place] == name ? place : placeAfter(place, name);
+  }
+
+  private int placeAfter(int first, String name) {
+    for (int i = first; i < names.length; i++) {
+      if (names[i].equals(name)) {
         return i;
       }
     }
     return -1;
+  }
+
+  private byte[] places() {
+    byte[] places = new byte[BUCKETS];
+    for (int i = Math.min(names.length, Byte.MAX_VALUE) - 1; i >= 0; i--) {
+      places[names[i].hashCode() & (BUCKETS - 1)] = (byte) i;
+    }
+    return places;
   }
 
   boolean holds(int hash, String[] names, int from, int to) {
