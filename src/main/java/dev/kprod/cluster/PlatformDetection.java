@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /// Recognises a platform by the table of platforms.
@@ -19,12 +20,14 @@ final class PlatformDetection {
   private final Cluster cluster;
   private final Listing<Node> nodes;
   private final List<Pod> pods;
+  private final List<Pod> systemPods;
   private final String version;
 
   PlatformDetection(Cluster cluster) {
     this.cluster = cluster;
     this.nodes = cluster.ask(Resources.NODES);
     this.pods = cluster.ask(Resources.PODS).known();
+    this.systemPods = pods.stream().filter(pod -> pod.namespace().equals("kube-system")).toList();
     this.version = new Version(cluster.single(Resources.VERSION)).text();
   }
 
@@ -97,32 +100,27 @@ final class PlatformDetection {
     List<String> versions = row.texts("versions");
     return groups.stream().anyMatch(cluster.discovery()::servesGroup)
         || versions.stream().anyMatch(version::contains)
-        || nodes.known().stream().anyMatch(node -> isMarked(node, row))
-        || isMarkedByPod(row.texts("podAnnotations"));
+        || has(row, "labels", nodes.known(), (node, key) -> hasKey(node, "labels", key))
+        || has(row, "annotations", nodes.known(), (node, key) -> hasKey(node, "annotations", key))
+        || has(row, "machines", nodes.known(), (node, start) -> node.providerId().startsWith(start))
+        || has(row, "osImages", nodes.known(), (node, start) -> node.osImage().startsWith(start))
+        || has(row, "nodeNames", nodes.known(), (node, start) -> node.name().startsWith(start))
+        || has(row, "podAnnotations", systemPods, (pod, key) -> hasKey(pod, "annotations", key));
   }
 
-  private boolean isMarkedByPod(List<String> annotations) {
-    return !annotations.isEmpty()
-        && pods.stream()
-            .filter(pod -> pod.namespace().equals("kube-system"))
-            .anyMatch(
-                pod ->
-                    annotations.stream()
-                        .anyMatch(key -> pod.tree().has("metadata", "annotations", key)));
+  /// Says whether one of the objects carries one of the marks of a sort.
+  private static <V> boolean has(
+      Tree row, String sort, List<V> objects, BiPredicate<V, String> carries) {
+    return row.texts(sort).stream()
+        .anyMatch(mark -> objects.stream().anyMatch(object -> carries.test(object, mark)));
   }
 
-  private static boolean isMarked(Node node, Tree row) {
-    Tree metadata = node.tree().at("metadata");
-    return row.texts("labels").stream().anyMatch(key -> metadata.has("labels", key))
-        || row.texts("annotations").stream().anyMatch(key -> metadata.has("annotations", key))
-        || row.texts("machines").stream().anyMatch(node.providerId()::startsWith)
-        || row.texts("osImages").stream().anyMatch(node.osImage()::startsWith)
-        || row.texts("nodeNames").stream().anyMatch(node.name()::startsWith);
+  private static boolean hasKey(ApiObject object, String map, String key) {
+    return object.tree().has("metadata", map, key);
   }
 
   private boolean isOnMachine(Tree row) {
-    return nodes.known().stream()
-        .anyMatch(
-            node -> row.texts("providerIds").stream().anyMatch(node.providerId()::startsWith));
+    return has(
+        row, "providerIds", nodes.known(), (node, start) -> node.providerId().startsWith(start));
   }
 }

@@ -81,16 +81,24 @@ public final class Encoders {
 
   /// Returns the text with a surrogate that stands alone replaced, so that any reader takes it.
   static String wellFormed(String raw) {
-    for (int i = 0; i < raw.length(); i++) {
-      if (Character.isSurrogate(raw.charAt(i))) {
-        StringBuilder out = new StringBuilder(raw.length());
-        raw.codePoints()
-            .forEach(
-                c -> out.appendCodePoint(Character.getType(c) == Character.SURROGATE ? 0xfffd : c));
-        return out.toString();
+    if (!hasSurrogates(raw)) {
+      return raw;
+    }
+    StringBuilder out = new StringBuilder(raw.length());
+    raw.codePoints()
+        .forEach(
+            c -> out.appendCodePoint(Character.getType(c) == Character.SURROGATE ? 0xfffd : c));
+    return out.toString();
+  }
+
+  /// Says whether a text has characters that take two UTF-16 units, or halves of such; few have.
+  static boolean hasSurrogates(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return true;
       }
     }
-    return raw;
+    return false;
   }
 
   /// Returns how JSON writes one character that should not stand there as itself.
@@ -105,13 +113,8 @@ public final class Encoders {
 
   /// Says whether a text hides something in characters that take two UTF-16 units.
   static boolean hidesInPairs(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isSurrogate(text.charAt(i))) {
-        return text.codePoints()
-            .anyMatch(c -> Character.isSupplementaryCodePoint(c) && isInvisible(c));
-      }
-    }
-    return false;
+    return hasSurrogates(text)
+        && text.codePoints().anyMatch(c -> Character.isSupplementaryCodePoint(c) && isInvisible(c));
   }
 
   private static String shown(String raw, boolean asciiOnly) {

@@ -185,7 +185,9 @@ public final class SafeJson {
   }
 
   private void string(String value) throws IOException {
-    if (Encoders.hidesInPairs(value)) {
+    if (!Encoders.hasSurrogates(value)) {
+      json.writeString(value);
+    } else if (Encoders.hidesInPairs(value)) {
       json.writeRawValue('"' + Encoders.JSON.encode(value) + '"');
     } else {
       json.writeString(Encoders.wellFormed(value));
