@@ -183,7 +183,9 @@ final class Exchange {
 
   private void met(Answer answer) {
     answered = true;
-    answer.date().ifPresent(date -> firstDate.compareAndSet(null, date));
+    if (firstDate.get() == null) {
+      answer.date().ifPresent(date -> firstDate.compareAndSet(null, date));
+    }
   }
 
   private static <T> Try<T> refused(Answer answer) throws IOException {
