@@ -201,7 +201,7 @@ class PackagedProgramIT {
       throws IOException, InterruptedException {
     Path options = copy.resolve("lib/java.options");
     Files.writeString(
-        options, Files.readString(options).replace("UseSerialGC", "UseParallelGC") + "-Xmx40g\n");
+        options, Files.readString(options).replace("UseParallelGC", "UseSerialGC") + "-Xmx40g\n");
 
     assertThat(run(copy.resolve("bin/kprod"), "--version")).isEqualTo(new Ended(0, version, ""));
   }

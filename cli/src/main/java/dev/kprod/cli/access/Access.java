@@ -42,9 +42,9 @@ public final class Access implements AutoCloseable {
     return open(new Login(options, environment).target(), kprodVersion, FIRST_PAUSE);
   }
 
-  /// Makes the JDK's TLS ready on a thread of its own, up to a first message that is thrown away:
-  /// the tables of P-256 alone take 50 ms. It is slow the first time, and a core is idle while
-  /// options and checks are read; if it cannot be, connecting says why.
+  /// Makes the JDK's TLS ready on a thread of its own, up to a first message that is thrown away.
+  /// It is slow the first time, and a core is idle while options and checks are read; if it cannot
+  /// be, connecting says why.
   public static void prepare() {
     Thread.ofPlatform()
         .daemon()
