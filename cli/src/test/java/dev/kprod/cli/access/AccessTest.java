@@ -14,14 +14,11 @@ import dev.kprod.snapshot.Slimming;
 import dev.kprod.snapshot.Snapshot;
 import dev.kprod.snapshot.Tree;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -30,8 +27,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -236,12 +231,12 @@ class AccessTest {
   @Test
   void a_certificate_is_checked_against_the_authority_and_the_name_that_is_asked_for()
       throws Exception {
-    Path authority = folder.resolve("ca.crt");
-    try (WireServer secure = WireServer.on(secure("api.internal", authority)).serving("pods")) {
+    SelfSigned signed = SelfSigned.of("api.internal", folder);
+    try (WireServer secure = WireServer.on(signed.listening()).serving("pods")) {
       secure.on("/version", call -> call.json("{}"));
       String url = "https://127.0.0.1:" + secure.address().getPort();
       AccessOptions.Builder trusted =
-          AccessOptions.builder().server(url).certificateAuthority(authority.toString());
+          AccessOptions.builder().server(url).certificateAuthority(signed.certificate().toString());
       String where = "3: cannot read /api of \"127.0.0.1\" (%s/): TLS: ".formatted(url);
 
       assertThat(failure(AccessOptions.builder().server(url)))
@@ -271,9 +266,9 @@ class AccessTest {
 
   @Test
   void the_chain_that_a_server_shows_is_seen_whether_it_is_trusted_or_not() throws Exception {
-    Path authority = folder.resolve("ca.crt");
+    SelfSigned signed = SelfSigned.of("api.internal", folder);
     Handshake<Tree> tls = Handshake.of(tree -> tree);
-    try (WireServer secure = WireServer.on(secure("api.internal", authority)).serving("pods")) {
+    try (WireServer secure = WireServer.on(signed.listening()).serving("pods")) {
       String url = "https://127.0.0.1:" + secure.address().getPort();
       AccessOptions.Builder options =
           AccessOptions.builder().server(url).insecureSkipTlsVerify(true);
@@ -295,48 +290,6 @@ class AccessTest {
 
     assertThat(failure(options().clientCertificate(file.toString(), file.toString())))
         .startsWith("2: cannot use the certificates or key of \"127.0.0.1\": ");
-  }
-
-  /// Makes a listening socket whose certificate is for a name, and writes the certificate.
-  private ServerSocket secure(String name, Path certificate)
-      throws IOException, GeneralSecurityException, InterruptedException {
-    Path store = folder.resolve("store.p12");
-    Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-    List<String> common =
-        List.of("-keystore", store.toString(), "-storepass", "changeit", "-alias", "a");
-    run(
-        keytool,
-        "-genkeypair",
-        common,
-        "-keyalg",
-        "EC",
-        "-dname",
-        "CN=x",
-        "-ext",
-        "san=dns:" + name);
-    run(keytool, "-exportcert", common, "-rfc", "-file", certificate.toString());
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, "changeit".toCharArray());
-    }
-    KeyManagerFactory managers =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    managers.init(keys, "changeit".toCharArray());
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(managers.getKeyManagers(), null, null);
-    return context
-        .getServerSocketFactory()
-        .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-  }
-
-  private static void run(Path program, String command, List<String> common, String... more)
-      throws IOException, InterruptedException {
-    List<String> words = new ArrayList<>(List.of(program.toString(), command));
-    words.addAll(common);
-    words.addAll(List.of(more));
-    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
   }
 
   private AccessOptions.Builder options() {
