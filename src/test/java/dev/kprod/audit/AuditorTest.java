@@ -21,6 +21,7 @@ import dev.kprod.check.SubjectKind;
 import dev.kprod.check.Subjects;
 import dev.kprod.check.Untrusted;
 import dev.kprod.cluster.Cluster;
+import dev.kprod.cluster.Deployment;
 import dev.kprod.cluster.Reads;
 import dev.kprod.cluster.Resources;
 import dev.kprod.cluster.Subject;
@@ -444,6 +445,38 @@ class AuditorTest {
         .forEach(one -> all.add(Subjects.subject(Resources.DEPLOYMENTS, one)));
     cluster.list(Resources.NODES).forEach(one -> all.add(Subjects.subject(Resources.NODES, one)));
     return all;
+  }
+
+  @Test
+  void subjects_come_in_order_and_of_two_with_one_key_the_worse_speaks() {
+    SubjectKind<Deployment> versions =
+        new SubjectKind<>(
+            "thing",
+            "things",
+            SubjectKind.Radius.WORKLOAD,
+            SubjectKind.Reach.EVERYTHING,
+            Reads.of(Resources.DEPLOYMENTS),
+            cluster -> cluster.list(Resources.DEPLOYMENTS).reversed(),
+            one ->
+                new Subject(
+                    "apps",
+                    one.name(),
+                    "Deployment",
+                    one.namespace(),
+                    one.name().substring(0, one.name().indexOf('-'))),
+            one -> Map.of());
+    String yaml =
+        deployment("pay", "web-v1", "says/ha-version: fail")
+            + deployment("shop", "api-v1", "says/ha-version: none")
+            + deployment("shop", "web-v1", "says/ha-version: dark")
+            + deployment("shop", "web-v2", "says/ha-version: fail")
+            + deployment("shop", "web-v3", "");
+
+    assertThat(lines(audit(catalogue(check("ha-version", Severity.LOW, versions)), yaml)))
+        .containsExactly(
+            "ha-version fail(low) pay/web",
+            "ha-version fail(low) shop/web",
+            "ha-version not-applicable shop/api");
   }
 
   @Test
