@@ -3,7 +3,6 @@ import dev.kprod.cli.terminal.Screen;
 import dev.kprod.cli.terminal.Surroundings;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,11 +31,7 @@ final class ManPages {
   public static void main(String[] args) throws IOException {
     ManPages pages =
         new ManPages(Files.createDirectories(Path.of(args[0])), args[1], args[2].substring(0, 10));
-    Screen nowhere =
-        new Screen(
-            OutputStream.nullOutputStream(),
-            OutputStream.nullOutputStream(),
-            StandardCharsets.UTF_8);
+    Screen nowhere = new Screen(OutputStream.nullOutputStream(), OutputStream.nullOutputStream());
     CommandLine root =
         new Kprod(Surroundings.of(Map.of(), new Properties()), nowhere).commandLine();
     pages.write(root.getCommandSpec(), List.of());

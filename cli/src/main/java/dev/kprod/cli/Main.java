@@ -10,6 +10,6 @@ public final class Main {
   /// Runs one command and exits with its code.
   public static void main(String[] args) {
     Surroundings surroundings = Surroundings.of(System.getenv(), System.getProperties());
-    System.exit(new Kprod(surroundings, Screen.ofProcess(surroundings)).run(args));
+    System.exit(new Kprod(surroundings, Screen.ofProcess()).run(args));
   }
 }

@@ -26,11 +26,9 @@ final class Training {
         if (line.isBlank() || line.startsWith("#")) {
           continue;
         }
-        int code =
-            new Kprod(surroundings, Screen.ofProcess(surroundings))
-                .run(words.toArray(String[]::new));
+        int code = new Kprod(surroundings, Screen.ofProcess()).run(words.toArray(String[]::new));
         if (code != 0) {
-          Screen.ofProcess(surroundings).say("kprod " + line + ": exit code " + code);
+          Screen.ofProcess().say("kprod " + line + ": exit code " + code);
           System.exit(1);
         }
       }

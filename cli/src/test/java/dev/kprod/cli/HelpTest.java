@@ -76,9 +76,7 @@ class HelpTest {
   }
 
   private static List<CommandLine> commands() {
-    Screen screen =
-        new Screen(
-            new ByteArrayOutputStream(), new ByteArrayOutputStream(), StandardCharsets.UTF_8);
+    Screen screen = new Screen(new ByteArrayOutputStream(), new ByteArrayOutputStream());
     Surroundings surroundings =
         new Surroundings(
             Map.of("COLUMNS", "" + WIDTH),

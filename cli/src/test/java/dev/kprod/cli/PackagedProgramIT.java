@@ -246,6 +246,24 @@ class PackagedProgramIT {
     }
   }
 
+  /// Pipelines and containers mostly run in it.
+  @Test
+  void in_the_C_locale_programs_read_the_same_bytes_and_people_ASCII()
+      throws IOException, InterruptedException {
+    for (String format : List.of("json", "sarif", "csv", "markdown", "openmetrics", "junit")) {
+      assertThat(demo(format, "C")).as(format).isEqualTo(demo(format, "C.UTF-8"));
+    }
+    assertThat(demo("json", "C").out()).contains("→");
+    assertThat(demo("text", "C").out().chars()).allMatch(c -> c < 0x7f);
+  }
+
+  private Ended demo(String format, String locale) throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(copy.resolve("bin/kprod").toString(), "demo", "-o", format);
+    builder.environment().put("LC_ALL", locale);
+    return end(builder);
+  }
+
   @Test
   void a_reader_that_has_gone_ends_it_quietly() throws IOException, InterruptedException {
     ProcessBuilder builder =

@@ -19,7 +19,7 @@ record Ran(int code, String out, String err) {
     Surroundings surroundings =
         new Surroundings(
             environment, false, false, OptionalInt.empty(), StandardCharsets.UTF_8, "kprod");
-    int code = new Kprod(surroundings, new Screen(out, err, StandardCharsets.UTF_8)).run(args);
+    int code = new Kprod(surroundings, new Screen(out, err)).run(args);
     return new Ran(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

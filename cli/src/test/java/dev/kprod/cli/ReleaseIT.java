@@ -224,7 +224,7 @@ class ReleaseIT {
         new Surroundings(Map.of(), false, false, OptionalInt.empty(), UTF_8, "kprod");
     OutputStream nowhere = OutputStream.nullOutputStream();
     List<String> pages = new ArrayList<>();
-    pages(new Kprod(here, new Screen(nowhere, nowhere, UTF_8)).commandLine(), pages);
+    pages(new Kprod(here, new Screen(nowhere, nowhere)).commandLine(), pages);
 
     for (String archive : List.of(NATIVE, PORTABLE)) {
       assertThat(names(folder.resolve(archive + "/share/man/man1")))

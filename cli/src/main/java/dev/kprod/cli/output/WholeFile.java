@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -102,7 +101,7 @@ public final class WholeFile implements AutoCloseable {
 
   /// The same, with a text and the mode of a new file.
   public static WholeFile of(Path place, Rendering text, Mode mode) {
-    return filled(place, out -> text.to(out, StandardCharsets.UTF_8), mode);
+    return filled(place, out -> text.to(out), mode);
   }
 
   private interface Content {

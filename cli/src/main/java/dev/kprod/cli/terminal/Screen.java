@@ -3,14 +3,14 @@ package dev.kprod.cli.terminal;
 import dev.kprod.cli.output.Rendering;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
-/// Standard output for the report, standard error for talk.
+/// Standard output for the report, standard error for talk; both are UTF-8. Where the terminal
+/// shows something else, what is written for people is ASCII ([Surroundings#needsAscii]), and what
+/// is written for programs stays the same: a pipeline mostly runs in the C locale.
 public final class Screen {
   private final OutputStream out;
   private final OutputStream err;
-  private final Charset charset;
   private String shown = "";
 
   /// Nobody reads standard output any more, as behind `| head`.
@@ -23,22 +23,21 @@ public final class Screen {
   }
 
   /// Makes a screen of two streams.
-  public Screen(OutputStream out, OutputStream err, Charset charset) {
+  public Screen(OutputStream out, OutputStream err) {
     this.out = out;
     this.err = err;
-    this.charset = charset;
   }
 
   /// Returns the process's own streams.
-  public static Screen ofProcess(Surroundings surroundings) {
-    return new Screen(System.out, System.err, surroundings.outCharset());
+  public static Screen ofProcess() {
+    return new Screen(System.out, System.err);
   }
 
   /// Prints text on standard output.
   ///
   /// @throws ReaderGone if nobody reads it any more
   public void print(String text) {
-    print(text.getBytes(charset));
+    print(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /// Prints bytes on standard output, as they are.
@@ -52,7 +51,7 @@ public final class Screen {
   ///
   /// @throws ReaderGone if nobody reads it any more
   public void print(Rendering text) {
-    printed(() -> text.to(out, charset));
+    printed(() -> text.to(out));
   }
 
   private interface Printing {

@@ -18,7 +18,8 @@ import java.util.Properties;
 /// @param outIsTerminal whether standard output is a terminal
 /// @param errIsTerminal whether standard error is a terminal
 /// @param columns how wide the terminal is, where it is one
-/// @param outCharset what standard output is written in
+/// @param outCharset what whoever reads standard output expects; it is written in UTF-8, and text
+///   in ASCII where something else is expected
 /// @param name how the program was called: `kprod` or `kubectl kprod`
 public record Surroundings(
     Map<String, String> environment,
